@@ -1,0 +1,414 @@
+"""The contract of every world: text in, text out, and evidence beside it.
+
+A world is a subclass of `TextEnv` that plays the problems of a `TaskSet`. The base class does what
+all worlds owe their users (Gymnasium's five-tuple, budgets, the choice of a task, snapshots, the
+table of `info`); the world gives the hooks that `TextEnv` lists.
+
+    env = gymnasium.make("turngym/Sokoban-v0")
+    observation, info = env.reset(seed=7)                    # draws a task of the split
+    observation, info = env.reset(options={"index": 42})     # or takes the one that is named
+    observation, reward, terminated, truncated, info = env.step("up")
+
+Three kinds of failure are kept apart. An action that is not understood or not allowed costs a turn
+and never raises. A caller's mistake (an unknown task, an unknown option) raises `ValueError`. What
+fails outside the world's rules (a process died, a browser crashed) raises `WorldError`.
+"""
+
+import dataclasses
+import hashlib
+import random
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, Literal
+
+import gymnasium
+from gymnasium.error import ResetNeeded
+
+from turngym.envs.calls import NO_ACTION, Action, Message, Tool
+from turngym.envs.signals import Outcome, Signal
+from turngym.envs.space import TextSpace
+from turngym.envs.tasks import (
+    P,
+    Reference,
+    Task,
+    Tasks,
+    TaskSet,
+    canary_of,
+    locate,
+    one_of,
+    seeded,
+    whole,
+)
+
+Status = Literal["running", "solved", "failed", "truncated"]
+Step = tuple[str, float, bool, bool, dict[str, Any]]
+"""Observation, reward, terminated, truncated, info."""
+
+
+class WorldError(RuntimeError):
+    """Something outside the world's rules failed: the episode has no result, not a result of 0."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What a world shows after a reset or a turn, and what it knows about it."""
+
+    observation: str
+    """The rendering of `messages`."""
+    messages: tuple[Message, ...]
+    """What the world adds to the dialogue."""
+    signals: tuple[Signal, ...]
+    """The evidence, less the `Outcome`, which the base class adds when the episode ends."""
+    status: Literal["running", "solved", "failed"] = "running"
+    reason: str = ""
+    segment: int = 0
+    """Segment of the next action: a new one begins with each message of the user."""
+    admissible: tuple[str, ...] = ()
+    """The actions that are allowed here; empty where they cannot be listed."""
+    tools: tuple[Tool, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """A moment of an episode; picklable, good for any instance made with the same options."""
+
+    made_by: tuple[str, ...]
+    task: str
+    sha256: str
+    episode_seed: int
+    turns: int
+    status: Status
+    reason: str
+    action: Action
+    scene: Scene
+    signals: tuple[Signal, ...]
+    state: Any  # what `_save` returned, or the actions so far where fidelity is "replay"
+    chance: Any  # state of the episode's generator; None if it was never asked for
+
+
+class TextEnv(gymnasium.Env[str, str], Generic[P]):
+    """A world of text: Gymnasium's API, and what agents need beyond it.
+
+    A world calls `super().__init__` and gives these hooks:
+
+    - `_begin(problem)` sets the start and returns its scene;
+    - `_play(action)` plays one turn: what it understood, and the scene that follows;
+    - `_grade()` says what the state is worth if the episode ends now;
+    - `_state(key)` names the true state;
+    - `_save()` and `_load(saved)` copy the state out and back (for fidelity `"exact"`);
+    - `solution()` and `_reference()` know what the agent does not.
+
+    The reward of `step` is the world's outcome: `Outcome.score` on the step that ends the episode,
+    0.0 before. Shaped rewards are computed from `info["signals"]`, by the reward layer.
+    """
+
+    action_space: TextSpace
+    observation_space: TextSpace
+    metadata: dict[str, Any] = {"render_modes": ["ansi"], "render_fps": 4}  # noqa: RUF012
+    version: ClassVar[str] = "1"
+    """Changes when tasks, texts or rewards change."""
+    task_sets: ClassVar[Mapping[str, str]] = {}
+    """The named task sets, each with a line about it."""
+    signal_types: ClassVar[tuple[type[Signal], ...]] = (Outcome,)
+    """The kinds of evidence this world gives."""
+    keys: ClassVar[tuple[str, ...]] = ("state",)
+    """What `state_hash` can name, the default first: `state`, the true state; `state+seen`, with
+    what the agent has seen of it. `observation` can always be named."""
+    fidelity: ClassVar[Literal["exact", "replay", "none"]] = "exact"
+    """What `restore` promises: the same bytes ever after, by copy or by replay; or nothing."""
+    blocking: ClassVar[bool] = False
+    """Whether the world waits on something outside; the rollout then gives it a thread."""
+
+    def __init__(
+        self,
+        task_set: TaskSet[P],
+        *,
+        split: str,
+        examples: Sequence[str],
+        max_chars: int = 16_384,
+        render_mode: str | None = None,
+        shown_as: Mapping[str, object] | None = None,
+    ) -> None:
+        """Set the world up for one task set.
+
+        Args:
+            task_set: The tasks.
+            split: The split that `reset` draws from.
+            examples: Valid actions, for `action_space.sample()`.
+            max_chars: The longest observation, and the longest action that the space admits.
+            render_mode: One of `metadata["render_modes"]`, or None.
+            shown_as: Options that change what is shown but not the task.
+        """
+        self.task_set = task_set
+        self.split = one_of("split", split, task_set.sizes)
+        if render_mode is not None:
+            one_of("render_mode", render_mode, self.metadata["render_modes"])
+        self.render_mode = render_mode
+        self.action_space = TextSpace(max_chars, examples=examples)
+        self.observation_space = TextSpace(max_chars, examples=["..."])
+        options = [f"{name}={value!r}" for name, value in (shown_as or {}).items()]
+        self._made_by = (type(self).__qualname__, self.version, task_set.name, *options)
+        self._status: Status | None = None  # None: no episode, or it broke
+        self._chance: random.Random | None = None
+
+    # ---------------------------------------------------------------- what the world gives
+
+    @abstractmethod
+    def _begin(self, problem: P) -> Scene:
+        """Set the start of the problem and return what it shows."""
+
+    @abstractmethod
+    def _play(self, action: str) -> tuple[Action, Scene]:
+        """Play one turn with any text whatever; never raise on account of the text."""
+
+    @abstractmethod
+    def _grade(self) -> Outcome:
+        """Say what the present state is worth."""
+
+    @abstractmethod
+    def _state(self, key: str) -> bytes:
+        """Name the true state under one of `keys`: no turn number, no wording."""
+
+    def _save(self) -> Any:  # the world's own
+        """Return a picklable copy of the state, which later turns do not change."""
+        raise AssertionError(f"{type(self).__name__} needs _save for fidelity 'exact'")
+
+    def _load(self, saved: Any) -> None:  # the world's own
+        """Go back to a state that `_save` returned; `_begin` has been called before."""
+        raise AssertionError(f"{type(self).__name__} needs _load for fidelity 'exact'")
+
+    def _reference(self) -> Reference:
+        """Return what the agent must not see about the present task."""
+        return Reference(canary=canary_of(self.task.id))
+
+    def solution(self) -> tuple[str, ...] | None:
+        """Return the expert's remaining actions from here; None if it knows none."""
+        return None
+
+    # ---------------------------------------------------------------- Gymnasium
+
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[str, dict[str, Any]]:
+        """Begin an episode.
+
+        Args:
+            seed: Seeds the generator that draws which task comes next, and nothing else.
+            options: `task` (an id of this set, of any split) or `index` (in the split), and
+                `episode_seed` (seeds chance inside the episode, 0 unless given).
+
+        Raises:
+            ValueError: An option is unknown, or names no task.
+        """
+        super().reset(seed=seed)
+        split, index, episode_seed = self._chosen(options or {})
+        self._set_up(self.task_set.problem(split, index), episode_seed)
+        return self._scene.observation, self._info()
+
+    def step(self, action: str) -> Step:
+        """Play one turn.
+
+        Args:
+            action: Any text. What the world does not understand costs the turn and says why.
+
+        Raises:
+            ResetNeeded: No episode is running.
+            WorldError: Something outside the world's rules failed.
+        """
+        self._require_running("step")
+        try:
+            self._action, scene = self._play(action)
+        except WorldError:
+            self._status = None
+            raise
+        self._scene = scene
+        self._turns += 1
+        if self.fidelity == "replay":
+            self._actions.append(action)
+        if scene.status != "running":
+            return self._finish(scene.status, scene.reason)
+        if self._turns >= self._problem.task.max_turns:
+            return self._finish("truncated", "turn budget")
+        self._signals = scene.signals
+        return scene.observation, 0.0, False, False, self._info()
+
+    def truncate(self, reason: str) -> Step:
+        """Cut the episode from outside (a full context); the world grades what stands.
+
+        Returns:
+            What `step` returns at the end, with the latest observation and no action.
+        """
+        self._require_running("truncate")
+        self._action = NO_ACTION
+        self._scene = dataclasses.replace(self._scene, messages=(), signals=())
+        return self._finish("truncated", reason)
+
+    def render(self) -> Any:  # text or pixels, as render_mode says
+        """Return the latest observation, the picture of a world that draws no better one."""
+        if self.render_mode is None:
+            return None
+        self._require_episode("render")
+        return self._scene.observation
+
+    # ---------------------------------------------------------------- beyond Gymnasium
+
+    @property
+    def task(self) -> Task:
+        """The card of the task being played."""
+        self._require_episode("task")
+        return self._problem.task
+
+    @property
+    def reference(self) -> Reference:
+        """What the agent must not see: solution, gold calls, checklists, and the canary."""
+        self._require_episode("reference")
+        return self._reference()
+
+    def tasks(self, split: str) -> Sequence[Task]:
+        """Return the cards of a split, made when asked for."""
+        return Tasks(self.task_set, one_of("split", split, self.task_set.sizes))
+
+    def state_hash(self, key: str | None = None) -> str:
+        """Name the situation for grouping: equal hashes, equal situations.
+
+        Args:
+            key: One of `keys` or `observation`; the first of `keys` unless given.
+        """
+        self._require_episode("state_hash")
+        key = one_of("key", key or self.keys[0], (*self.keys, "observation"))
+        if key == "observation":
+            data = self._scene.observation.encode("utf-8", "surrogatepass")
+        else:
+            data = self._state(key)
+        return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+    def snapshot(self) -> Snapshot:
+        """Copy this moment of the episode."""
+        self._require_episode("snapshot")
+        if self.fidelity == "none":
+            raise ValueError(f"{type(self).__name__} has fidelity 'none': no snapshots")
+        return Snapshot(
+            made_by=self._made_by,
+            task=self.task.id,
+            sha256=self.task.sha256,
+            episode_seed=self._episode_seed,
+            turns=self._turns,
+            status=self._status or "running",
+            reason=self._reason,
+            action=self._action,
+            scene=self._scene,
+            signals=self._signals,
+            state=self._save() if self.fidelity == "exact" else tuple(self._actions),
+            chance=None if self._chance is None else self._chance.getstate(),
+        )
+
+    def restore(
+        self, snapshot: Snapshot, episode_seed: int | None = None
+    ) -> tuple[str, dict[str, Any]]:
+        """Go back, or across from another instance, to a moment of an episode.
+
+        Args:
+            snapshot: What `snapshot` returned.
+            episode_seed: Starts another future: chance is seeded anew from here on.
+
+        Returns:
+            Observation and info of that moment, as `reset` returns them.
+
+        Raises:
+            ValueError: The snapshot was made with other options.
+        """
+        if snapshot.made_by != self._made_by:
+            theirs, ours = " ".join(snapshot.made_by), " ".join(self._made_by)
+            raise ValueError(f"the snapshot was made by {theirs!r}, this is {ours!r}")
+        problem = self.task_set.problem(*locate(snapshot.task, self.task_set))
+        if problem.task.sha256 != snapshot.sha256:
+            raise ValueError(f"task {snapshot.task!r} is not what it was for the snapshot")
+        self._set_up(problem, snapshot.episode_seed)
+        if self.fidelity == "exact":
+            self._load(snapshot.state)
+        else:
+            self._replay(snapshot.state)
+        self._turns, self._action, self._scene = snapshot.turns, snapshot.action, snapshot.scene
+        self._status, self._reason = snapshot.status, snapshot.reason
+        self._signals = snapshot.signals
+        if episode_seed is not None:
+            self._episode_seed = whole("episode_seed", episode_seed)
+            self._chance = seeded(snapshot.sha256, "branch", snapshot.turns, episode_seed)
+        elif snapshot.chance is not None:
+            self.chance.setstate(snapshot.chance)
+        return self._scene.observation, self._info()
+
+    @property
+    def chance(self) -> random.Random:
+        """The generator of all chance inside the episode."""
+        if self._chance is None:
+            self._chance = seeded(self.task.sha256, self._episode_seed)
+        return self._chance
+
+    # ---------------------------------------------------------------- inside
+
+    def _chosen(self, options: Mapping[str, Any]) -> tuple[str, int, int]:
+        for name in options:
+            one_of("option", name, ("task", "index", "episode_seed"))
+        episode_seed = whole("episode_seed", options.get("episode_seed", 0))
+        if "task" in options:
+            if "index" in options:
+                raise ValueError("options name a task or an index, not both")
+            return *locate(options["task"], self.task_set), episode_seed
+        size = self.task_set.sizes[self.split]
+        if "index" not in options:
+            return self.split, int(self.np_random.integers(size)), episode_seed
+        index = whole("index", options["index"])
+        return *locate(f"{self.task_set.name}/{self.split}/{index}", self.task_set), episode_seed
+
+    def _set_up(self, problem: P, episode_seed: int) -> None:
+        self._problem = problem
+        self._episode_seed = episode_seed
+        self._chance = None
+        self._status, self._reason = "running", ""
+        self._turns, self._action = 0, NO_ACTION
+        self._actions: list[str] = []
+        try:
+            self._scene = self._begin(self._problem)
+        except WorldError:
+            self._status = None
+            raise
+        self._signals = self._scene.signals
+
+    def _replay(self, actions: tuple[str, ...]) -> None:
+        for action in actions:
+            self._play(action)
+        self._actions = list(actions)
+
+    def _finish(self, status: Literal["solved", "failed", "truncated"], reason: str) -> Step:
+        outcome = self._grade()
+        self._status, self._reason = status, reason
+        self._signals = (*self._scene.signals, outcome)
+        cut = status == "truncated"
+        return self._scene.observation, outcome.score, not cut, cut, self._info()
+
+    def _info(self) -> dict[str, Any]:
+        scene, task = self._scene, self._problem.task
+        return {
+            "task": task,
+            "turn": self._turns,
+            "turns_left": task.max_turns - self._turns,
+            "segment": scene.segment,
+            "action": self._action,
+            "admissible": scene.admissible,
+            "tools": scene.tools,
+            "messages": scene.messages,
+            "signals": self._signals,
+            "state_hash": self.state_hash(),
+            "status": self._status,
+            "reason": self._reason,
+        }
+
+    def _require_running(self, call: str) -> None:
+        if self._status != "running":
+            raise ResetNeeded(f"{call}() needs a running episode: call reset() first")
+
+    def _require_episode(self, call: str) -> None:
+        if self._status is None:
+            raise ResetNeeded(f"{call} needs an episode: call reset() first")

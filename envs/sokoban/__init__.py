@@ -1,0 +1,1 @@
+"""Sokoban: levels as bit masks, exact distances, generated and real levels."""

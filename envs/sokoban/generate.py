@@ -1,0 +1,249 @@
+"""Levels made by reverse play: boxes are pulled away from their targets, so a way back exists.
+
+Small levels (see `table.fits`) are drawn from all states at once, by their exact distance from the
+solution; larger ones by a random walk of pulls.
+"""
+
+import hashlib
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from operator import itemgetter
+from typing import NamedTuple
+
+from turngym.envs.sokoban.deadlock import Board, board_of, least_pushes, spots_of
+from turngym.envs.sokoban.engine import Level, cells_of, flood, mask_of
+from turngym.envs.sokoban.table import fits, layers_of, pick
+from turngym.envs.tasks import whole
+
+MAX_SIDE = 30
+TRIES = 50
+"""How many rooms are tried for one distance, where there is a table."""
+WALKS = 6
+"""How many rooms are tried for one distance, where there is no table."""
+OUTWARD = 0.8
+"""How often a pull is one that takes its box farther from the targets."""
+STARTS = 40
+"""How many starts are drawn in one room: rooms are dear, and a start in twenty is of a small split."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """What the levels of a task set have in common."""
+
+    height: int
+    """Rows, the outer walls included."""
+    width: int
+    """Columns, the outer walls included."""
+    num_boxes: int
+    walls: float
+    """Share of the inner cells that are wall, before unreachable ones are filled in."""
+    shortest: int
+    """Fewest steps of the shortest solution: moves where there is a table, else pushes."""
+    longest: int
+    """The most, in the same unit."""
+    max_turns: int
+    dead_ends: bool = True
+    """Whether a proven dead-lock ends the episode as failed."""
+
+    def __post_init__(self) -> None:
+        for name in ("height", "width"):
+            side = whole(name, getattr(self, name), least=4)
+            if side > MAX_SIDE:
+                raise ValueError(f"{name} is {side}, expected at most {MAX_SIDE}")
+        for name in ("num_boxes", "shortest"):
+            whole(name, getattr(self, name), least=1)
+        whole("longest", self.longest, least=self.shortest)
+        whole("max_turns", self.max_turns, least=2)
+        if not isinstance(self.walls, float | int) or not 0 <= self.walls <= 0.8:
+            raise ValueError(f"walls is {self.walls!r}, expected a share from 0 to 0.8")
+        if not isinstance(self.dead_ends, bool):
+            raise ValueError(f"dead_ends is {self.dead_ends!r}, expected True or False")
+
+    @property
+    def has_table(self) -> bool:
+        """Whether distances are exact, in moves."""
+        return fits(self.width, self.height, self.num_boxes)
+
+    @property
+    def summary(self) -> str:
+        """The kind in a few words."""
+        unit = "moves" if self.has_table else "pushes"
+        boxes = "1 box" if self.num_boxes == 1 else f"{self.num_boxes} boxes"
+        return (
+            f"{self.height}x{self.width}, {boxes}, {self.shortest} to {self.longest} {unit}, "
+            f"{self.max_turns} turns"
+        )
+
+
+def harder(kind: Kind) -> Kind:
+    """Return the unseen kind of a set: larger by a row and a column on each side, one more box."""
+    return replace(
+        kind,
+        height=kind.height + 2,
+        width=kind.width + 2,
+        num_boxes=kind.num_boxes + 1,
+        longest=kind.longest * 3 // 2,
+        max_turns=2 * kind.max_turns,
+    )
+
+
+def by_distance(kind: Kind, chance: random.Random) -> Iterator[tuple[Level, list[int]]]:
+    """Draw a room, and starts in it at a distance from the solution.
+
+    The distance is uniform in the kind's range: it is drawn first, then rooms until one has it.
+
+    Yields:
+        Levels, each with the layers of its table.
+    """
+    distance = chance.randint(kind.shortest, kind.longest)
+    for _ in range(TRIES):
+        level = _room(kind, chance)
+        layers = layers_of(level) if level else []
+        if level and distance < len(layers):
+            layer = layers[distance]
+            count = layer.bit_count()
+            for _ in range(min(count, STARTS)):
+                player, boxes = pick(layer, chance.randrange(count), level)
+                yield replace(level, player=player, boxes=tuple(sorted(boxes))), layers
+            return
+
+
+def by_pulls(kind: Kind, chance: random.Random) -> Iterator[tuple[Level, None]]:
+    """Draw rooms, and starts in one of them along a random walk of pulls away from the solution.
+
+    A distance is drawn from the kind's range first. The starts are those at which the boxes, each
+    on its own, are as many pushes away from their targets: the shortest solution has as many or
+    more. If no walk leads as far, the farthest does.
+
+    Yields:
+        Levels, each with None for the layers that it has not.
+    """
+    distance = chance.randint(kind.shortest, kind.longest)
+    far, walk, room = 0, [_Stop(0, (), 0)], None
+    for _ in range(WALKS):
+        tried = _room(kind, chance)
+        stops = list(_walk_of_pulls(tried, chance, 2 * distance)) if tried else []
+        farthest = max((stop.bound for stop in stops), default=0)
+        if farthest > far:
+            far, walk, room = farthest, stops, tried
+        if far >= distance:
+            break
+    if room is None or far < kind.shortest:
+        return
+    first = next(i for i, stop in enumerate(walk) if stop.bound >= min(far, distance))
+    for player, boxes, _ in walk[first:]:
+        reached = cells_of(flood(1 << player, room.floor & ~mask_of(boxes), room.width))
+        for start in chance.sample(reached, min(STARTS, len(reached))):
+            yield replace(room, player=start, boxes=boxes), None
+
+
+class _Stop(NamedTuple):
+    """A state on a walk of pulls."""
+
+    player: int
+    boxes: tuple[int, ...]
+    bound: int
+    """The least pushes that lead back."""
+
+
+def _walk_of_pulls(
+    room: Level, chance: random.Random, length: int
+) -> Iterator[_Stop]:
+    """Walk away from the solution."""
+    board = board_of(room.width, room.floor, room.targets)
+    home = {target: place for place, target in enumerate(room.boxes)}  # cell of a box -> its target
+    player = room.player
+    for _ in range(length):
+        pulls = _pulls(room, player, mask_of(tuple(home)))
+        if not pulls:
+            return
+        farther = [
+            (box, step)
+            for box, step in pulls
+            if _away(board, box - step, home[box]) > _away(board, box, home[box])
+        ]
+        box, step = chance.choice(farther if farther and chance.random() < OUTWARD else pulls)
+        home[box - step] = home.pop(box)
+        player = box - 2 * step
+        boxes = tuple(sorted(home))
+        yield _Stop(player, boxes, least_pushes(board, spots_of(board, player, boxes)))
+
+
+def _away(board: Board, box: int, target: int) -> int:
+    """Return the pushes of a lone box to a target, wherever the player is."""
+    return board.distances[board.sideless[box]][target]
+
+
+def _pulls(level: Level, player: int, boxes: int) -> list[tuple[int, int]]:
+    """List the pulls that the player can make: a box's cell, and the step of the push it undoes."""
+    reached = flood(1 << player, level.floor & ~boxes, level.width)
+    return [
+        (box, step)
+        for step in level.steps
+        for box in cells_of(boxes & _shifted(reached & _shifted(reached, step), step))
+    ]
+
+
+def _room(kind: Kind, chance: random.Random) -> Level | None:
+    """Draw walls, keep one connected piece of floor, and put the boxes on their targets."""
+    width = kind.width
+    floor = 0
+    for row in range(1, kind.height - 1):
+        for cell in range(row * width + 1, row * width + width - 1):
+            if chance.random() >= kind.walls:
+                floor |= 1 << cell
+    if floor.bit_count() < kind.num_boxes + 2:
+        return None
+    floor = flood(1 << chance.choice(cells_of(floor)), floor, width)
+    cells = cells_of(floor)
+    if 2 * len(cells) < (kind.height - 2) * (width - 2) or len(cells) < kind.num_boxes + 2:
+        return None
+    *targets, player = chance.sample(cells, kind.num_boxes + 1)
+    boxes = tuple(sorted(targets))
+    return Level(width, kind.height, floor, mask_of(boxes), player, boxes)
+
+
+def _shifted(mask: int, step: int) -> int:
+    """Move every cell of a mask by a step."""
+    return mask << step if step > 0 else mask >> -step
+
+
+def level_key(level: Level) -> str:
+    """Return the hash of a level that is the same for its eight symmetries and any outer walls.
+
+    >>> level = Level(5, 3, floor=0b00000_01110_00000, targets=1 << 8, player=6, boxes=(7,))
+    >>> mirrored = Level(5, 3, floor=0b00000_01110_00000, targets=1 << 6, player=8, boxes=(7,))
+    >>> level_key(level) == level_key(mirrored)
+    True
+    """
+    columns = 0
+    rows = []
+    for row in range(level.height):
+        part = level.floor >> row * level.width & (1 << level.width) - 1
+        columns |= part
+        if part:
+            rows.append(row)
+    left, right = (columns & -columns).bit_length() - 1, columns.bit_length()
+    lines = str(level).split("\n")
+    inner = "".join(lines[row][left:right] for row in range(rows[0], rows[-1] + 1))
+    width, height = right - left, rows[-1] + 1 - rows[0]
+    forms = [
+        f"{form_width} {''.join(turned(inner))}"
+        for form_width, turned in _symmetries(width, height)
+    ]
+    return hashlib.sha256(min(forms).encode()).hexdigest()
+
+
+@lru_cache(maxsize=256)
+def _symmetries(width: int, height: int) -> list[tuple[int, Callable[[str], tuple[str, ...]]]]:
+    """Return the eight ways to read a rectangle: the width of the result, and the reading."""
+    forms: list[tuple[int, Callable[[str], tuple[str, ...]]]] = []
+    cells = [[row * width + column for column in range(width)] for row in range(height)]
+    for _ in range(4):
+        cells = [list(line) for line in zip(*cells[::-1], strict=True)]
+        for form in (cells, [line[::-1] for line in cells]):
+            order = [cell for line in form for cell in line]
+            forms.append((len(form[0]), itemgetter(*order)))
+    return forms

@@ -1,0 +1,1 @@
+"""What a turn was worth: pure functions of episodes."""

@@ -1,0 +1,1 @@
+"""How credit becomes a better policy."""
