@@ -9,10 +9,11 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from turngym.agents.jobs import RolloutConfig, jobs_of
 from turngym.agents.panel import Panel, options_for, verify
 from turngym.agents.policy import Policy
 from turngym.agents.protocol import PLAIN, ChatProtocol
-from turngym.agents.rollout import RolloutConfig, jobs_of, rollout
+from turngym.agents.rollout import rollout
 from turngym.envs.episode import GRADED, Episode, Player, Status, World
 from turngym.envs.records import Json, RecordError, as_json, loads, to_json
 

@@ -7,11 +7,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import gymnasium
-
-from turngym.agents.stage import world_class
+from turngym.agents.stage import open_world, world_class
 from turngym.envs.calls import canonical
-from turngym.envs.core import TextEnv
 from turngym.envs.records import RecordError, loads
 from turngym.envs.tasks import Task, one_of, whole
 
@@ -58,26 +55,26 @@ def make_panel(
     Raises:
         ValueError: The set is a custom one, or has no such split.
     """
-    with _world(world, dict(options or {})) as env:
+    with open_world(world, dict(options or {})) as env:
         tasks = env.task_set.name
         if tasks.startswith("custom-"):
             raise ValueError(f"{tasks!r} is a custom task set: panels are of named sets")
         size = env.task_set.sizes[one_of("split", split, env.task_set.sizes)]
         number = min(whole("number of tasks", number, least=1), size)
-        cards: dict[str, tuple[int, Task]] = {}
+        cards: dict[str, tuple[int, Task]] = {}  # by problem
         for index in range(size):
             card = env.tasks(split)[index]
             cards.setdefault(card.key, (index, card))
             if len(cards) == number:
                 break
-        return Panel(
-            name=name or f"{tasks}/{split}/{len(cards)}",
-            world=world,
-            tasks=tasks,
-            split=split,
-            indices=tuple(index for index, _ in cards.values()),
-            sha256=_digest([card for _, card in cards.values()]),
-        )
+    return Panel(
+        name=name or f"{tasks}/{split}/{len(cards)}",
+        world=world,
+        tasks=tasks,
+        split=split,
+        indices=tuple(index for index, _ in cards.values()),
+        sha256=_digest([card for _, card in cards.values()]),
+    )
 
 
 def verify(panel: Panel, options: Mapping[str, Any] | None = None) -> None:
@@ -86,7 +83,7 @@ def verify(panel: Panel, options: Mapping[str, Any] | None = None) -> None:
     Raises:
         ValueError: They are not, or the options choose another task set.
     """
-    with _world(panel.world, options_for(panel.world, panel.tasks, options or {})) as env:
+    with open_world(panel.world, options_for(panel.world, panel.tasks, options or {})) as env:
         if env.task_set.name != panel.tasks:
             raise ValueError(
                 f"panel {panel.name!r} is of {panel.tasks!r}, the options give {env.task_set.name!r}"
@@ -104,10 +101,9 @@ def load_panel(name: str) -> Panel:
     Raises:
         ValueError: There is none, or the file holds none.
     """
-    shipped = {path.name.removesuffix(".json"): path for path in _shipped().iterdir()}
-    path = shipped.get(name.replace("/", "-")) or Path(name)
+    path = _path(name)
     if not path.is_file():
-        known = ", ".join(sorted(shipped))
+        known = ", ".join(sorted(path.name.removesuffix(".json") for path in _shipped().iterdir()))
         raise ValueError(f"unknown panel {name!r}: no such file, and shipped are {known}")
     try:
         return loads(Panel, path.read_text(encoding="utf-8"))
@@ -115,15 +111,18 @@ def load_panel(name: str) -> Panel:
         raise ValueError(f"{name!r} holds no panel: {error}") from None
 
 
-def _shipped() -> Any:  # a folder of the package, zipped or not
+def is_panel(name: str) -> bool:
+    """Tell whether `load_panel` would find something under this name."""
+    return bool(_path(name).is_file())
+
+
+def _path(name: str) -> Any:  # a file of the package, zipped or not, or of the user's
+    shipped = _shipped() / f"{name.replace('/', '-')}.json"
+    return shipped if shipped.is_file() else Path(name)
+
+
+def _shipped() -> Any:  # a folder of the package
     return resources.files("turngym") / "assets" / "panels"
-
-
-def _world(world: str, options: dict[str, Any]) -> TextEnv[Any]:
-    world_class(world)
-    env = gymnasium.make(world, disable_env_checker=True, **options).unwrapped
-    assert isinstance(env, TextEnv)
-    return env
 
 
 def _digest(cards: Sequence[Task]) -> str:

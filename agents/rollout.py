@@ -12,13 +12,14 @@ carries reward, the job is tried again, and if too much fails the run stops and 
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, Literal, NamedTuple
 
+from turngym.agents.jobs import Job, RolloutConfig, episode_id
 from turngym.agents.policy import Attached, Described, Policy, Releasing, Reply, Request
 from turngym.agents.protocol import PLAIN, ChatProtocol
-from turngym.agents.stage import Opening, Stage, opened, stepped, why
+from turngym.agents.stage import Opening, Show, Stage, why
 from turngym.envs.calls import Message, call_id
 from turngym.envs.episode import (
     GRADED,
@@ -34,7 +35,7 @@ from turngym.envs.episode import (
 )
 from turngym.envs.records import as_json
 from turngym.envs.signals import Outcome
-from turngym.envs.tasks import Task, one_of, whole
+from turngym.envs.tasks import Task
 
 LEAST_TRIES = 20
 """Error rates are taken of at least this many tries."""
@@ -42,49 +43,6 @@ LEAST_TRIES = 20
 
 class RolloutError(RuntimeError):
     """Too many episodes failed outside their tasks; the message has the latest reason."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """One episode to be played."""
-
-    task: str
-    """A task's id."""
-    rollout: int = 0
-    """Its number among the episodes of the same task."""
-    episode_seed: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RolloutConfig:
-    """How episodes are played."""
-
-    seed: int = 0
-    """Of the run: with task, rollout and turn it seeds all chance of the policy."""
-    iteration: int = 0
-    """Of a training run: other iterations, other ids and seeds."""
-    concurrency: int = 32
-    """Live episodes. Part of the bits of a run: it shapes the batches that a policy gets."""
-    workers: int = 8
-    """How many blocking worlds step at once. Not part of the bits."""
-    order: Literal["submission", "arrival"] = "submission"
-    """In step and in order, or nobody waits for anybody."""
-    retries: int = 2
-    """How often a job is tried again after an error of the world or the policy."""
-    max_error_rate: float = 0.5
-    """The run stops when more than this share of its tries failed."""
-
-    def __post_init__(self) -> None:
-        for name, least in (("concurrency", 1), ("workers", 1), ("retries", 0)):
-            whole(name, getattr(self, name), least)
-        one_of("order", self.order, ("submission", "arrival"))
-
-
-def jobs_of(tasks: Iterable[str], group_size: int = 1) -> Iterator[Job]:
-    """List `group_size` episodes of each task, group by group."""
-    for task in tasks:
-        for number in range(group_size):
-            yield Job(task=task, rollout=number)
 
 
 async def rollout(
@@ -96,6 +54,7 @@ async def rollout(
     protocol: ChatProtocol = PLAIN,
     config: RolloutConfig | None = None,
     stop: asyncio.Event | None = None,
+    show: Show | None = None,
 ) -> AsyncIterator[Episode]:
     """Play jobs and yield every episode that ends, failed ones included.
 
@@ -107,6 +66,7 @@ async def rollout(
         protocol: How the policy is asked and how its replies are read.
         config: How to play.
         stop: When set, no further turn is begun; what is live is yielded as aborted.
+        show: Looks on, see `Show`.
 
     Yields:
         Episodes in order of submission or of arrival. A job that was tried again yields its failed
@@ -117,7 +77,7 @@ async def rollout(
         ValueError: The world, an option or a task is unknown.
     """
     config = config or RolloutConfig()
-    setting = _Setting(world, dict(options or {}), policy, protocol, config)
+    setting = _Setting(world, dict(options or {}), policy, protocol, config, show)
     run = _Run(setting, iter(enumerate(jobs)), stop or asyncio.Event())
     try:
         async for episode in run.in_step() if config.order == "submission" else run.freely():
@@ -148,6 +108,7 @@ class _Setting(NamedTuple):
     policy: Policy
     protocol: ChatProtocol
     config: RolloutConfig
+    show: Show | None
 
 
 class _Run:
@@ -223,8 +184,9 @@ class _Run:
             return None
         if not self.idle:
             setting = self.setting
-            self.idle.append(Stage(setting.world, setting.options, self._steps))
-            self.stages += self.idle
+            stage = Stage(setting.world, setting.options, self._steps, setting.show)
+            self.idle.append(stage)
+            self.stages.append(stage)
         return _Live(self.setting, self.idle.pop(), *taken)
 
     def _settle(self, one: "_Live") -> None:
@@ -265,13 +227,11 @@ class _Live:
         """Reset the world and write down what it shows."""
         config, job = self.setting.config, self.job
         self.seed = (config.seed, config.iteration, job.task, job.rollout, job.episode_seed)
-        self.id = derive(*self.seed)
+        self.id = episode_id(job, config)
         self.turns: list[Turn] = []
         self.opening: Opening | None = None
         try:
-            self.opening = opening = await self.stage.call(
-                partial(opened, job.task, job.episode_seed)
-            )
+            self.opening = opening = await self.stage.reset(job.task, job.episode_seed)
         except ValueError:  # a caller's mistake: no such task, no such option
             raise
         except Exception as error:  # the boundary to the world: whatever it is, it is on record
@@ -314,8 +274,7 @@ class _Live:
 
     async def _step(self, reply: Reply, thought: float) -> None:
         action, form = self.setting.protocol.read(reply)
-        step, keys, seconds = await self.stage.call(partial(stepped, action))
-        observation, reward, _, _, info = step
+        observation, reward, info, keys, seconds = await self.stage.step(action)
         calls = tuple(
             replace(call, id=call_id(len(self.turns), i)) for i, call in enumerate(reply.calls)
         )

@@ -1,6 +1,5 @@
 """Policies without a model: random, expert, replay, human, a plain function."""
 
-import asyncio
 import importlib
 import inspect
 import random
@@ -96,10 +95,10 @@ class Replay:
 
 
 class Human:
-    """Asks a person.
+    """Asks a person, one at a time: all else waits meanwhile.
 
     Args:
-        ask: Shows a request and returns what was typed; None to give up. It may block.
+        ask: Shows a request and returns what was typed; None to give up.
     """
 
     name = "human"
@@ -109,8 +108,8 @@ class Human:
         self._ask = ask
 
     async def act(self, request: Request) -> Reply:
-        """Ask, without holding up other episodes."""
-        typed = await asyncio.to_thread(self._ask, request)
+        """Ask."""
+        typed = self._ask(request)
         return Reply(text="", finish="quit") if typed is None else Reply(text=typed)
 
 

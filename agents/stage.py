@@ -1,6 +1,7 @@
 """Where a world lives while episodes are played in it: one place, one thread, one world at a time."""
 
 import asyncio
+import importlib
 import logging
 import time
 from collections.abc import Callable, Mapping
@@ -11,20 +12,51 @@ from typing import Any, NamedTuple, TypeVar
 import gymnasium
 from gymnasium.envs.registration import load_env_creator
 
-from turngym.envs.core import Step, TextEnv
+from turngym.envs import WORLDS
+from turngym.envs.core import TextEnv
 from turngym.envs.records import Json, as_json, to_json
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+Show = Callable[[TextEnv[Any], str, dict[str, Any]], None]
+"""Looks on: called with the world, its observation and its info, where the world lives."""
+
+
+class Opening(NamedTuple):
+    """What a world says when an episode begins."""
+
+    observation: str
+    info: dict[str, Any]
+    keys: dict[str, str]
+    reference: Json
+    version: str
+    tasks: str
+
+
+class Stepped(NamedTuple):
+    """What a world says after a turn."""
+
+    observation: str
+    reward: float
+    info: dict[str, Any]
+    keys: dict[str, str]
+    seconds: float
 
 
 class Stage:
     """A place for one world at a time and, if it blocks, the one thread that ever touches it."""
 
-    def __init__(self, world: str, options: Mapping[str, Any], steps: asyncio.Semaphore) -> None:
-        self._make = partial(gymnasium.make, world, disable_env_checker=True, **options)
+    def __init__(
+        self,
+        world: str,
+        options: Mapping[str, Any],
+        steps: asyncio.Semaphore,
+        show: Show | None = None,
+    ) -> None:
+        self._make = partial(open_world, world, options)
         self._steps = steps
+        self._show = show
         self._world: TextEnv[Any] | None = None
         blocking = world_class(world).blocking
         self._thread = ThreadPoolExecutor(max_workers=1) if blocking else None
@@ -32,6 +64,33 @@ class Stage:
     async def call(self, function: Callable[[TextEnv[Any]], T]) -> T:
         """Let a function have the world, which is made if there is none."""
         return await self._run(lambda: function(self._made()))
+
+    async def reset(self, task: str, episode_seed: int) -> Opening:
+        """Begin an episode."""
+
+        def reset(world: TextEnv[Any]) -> Opening:
+            options = {"task": task, "episode_seed": episode_seed}
+            observation, info = world.reset(options=options)
+            if self._show is not None:
+                self._show(world, observation, info)
+            reference = as_json(to_json(world.reference))
+            name = world.task_set.name
+            return Opening(observation, info, _keys(world), reference, world.version, name)
+
+        return await self.call(reset)
+
+    async def step(self, action: str) -> Stepped:
+        """Play one turn."""
+
+        def step(world: TextEnv[Any]) -> Stepped:
+            begun = time.perf_counter()
+            observation, reward, _, _, info = world.step(action)
+            seconds = time.perf_counter() - begun
+            if self._show is not None:
+                self._show(world, observation, info)
+            return Stepped(observation, reward, info, _keys(world), seconds)
+
+        return await self.call(step)
 
     async def clear(self) -> None:
         """Close the world."""
@@ -56,55 +115,44 @@ class Stage:
 
     def _made(self) -> TextEnv[Any]:
         if self._world is None:
-            made = self._make().unwrapped
-            assert isinstance(made, TextEnv)
-            self._world = made
+            self._world = self._make()
         return self._world
 
 
+def open_world(world: str, options: Mapping[str, Any]) -> TextEnv[Any]:
+    """Make a world, without Gymnasium's wrappers.
+
+    Raises:
+        ValueError: There is no such world, or no such option.
+    """
+    world_class(world)
+    made = gymnasium.make(world, disable_env_checker=True, **options).unwrapped
+    assert isinstance(made, TextEnv)
+    return made
+
+
 def world_class(world: str) -> type[TextEnv[Any]]:
-    """Return the class behind a world's id.
+    """Return the class behind a world's id, with the module that registers it in front if need be.
 
     Raises:
         ValueError: There is no such world, or it is not one of text.
     """
+    module, _, name = world.rpartition(":")
     try:
-        entry_point = gymnasium.spec(world).entry_point
+        if module:
+            importlib.import_module(module)
+        entry_point = gymnasium.spec(name).entry_point
         found: object = (
             load_env_creator(entry_point) if isinstance(entry_point, str) else entry_point
         )
     except (gymnasium.error.Error, ImportError) as error:
-        raise ValueError(f"unknown world {world!r}: {error}") from None
+        known = ", ".join(WORLDS)
+        raise ValueError(
+            f"unknown world {world!r} ({error}); known: {known}, and MODULE:ID for others"
+        ) from None
     if not (isinstance(found, type) and issubclass(found, TextEnv)):
         raise ValueError(f"{world!r} is not a TextEnv")
     return found
-
-
-class Opening(NamedTuple):
-    """What a world says when an episode begins."""
-
-    observation: str
-    info: dict[str, Any]
-    keys: dict[str, str]
-    reference: Json
-    version: str
-    tasks: str
-
-
-def opened(task: str, episode_seed: int, world: TextEnv[Any]) -> Opening:
-    """Reset a world."""
-    options = {"task": task, "episode_seed": episode_seed}
-    observation, info = world.reset(options=options)
-    reference = as_json(to_json(world.reference))
-    return Opening(observation, info, _keys(world), reference, world.version, world.task_set.name)
-
-
-def stepped(action: str, world: TextEnv[Any]) -> tuple[Step, dict[str, str], float]:
-    """Step a world: the five-tuple, the keys of the new state, and how long it took."""
-    begun = time.perf_counter()
-    step = world.step(action)
-    seconds = time.perf_counter() - begun
-    return step, _keys(world), seconds
 
 
 def _keys(world: TextEnv[Any]) -> dict[str, str]:

@@ -19,7 +19,7 @@ import hashlib
 import random
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, Literal
 
 import gymnasium
@@ -50,9 +50,13 @@ class WorldError(RuntimeError):
     """Something outside the world's rules failed: the episode has no result, not a result of 0."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Scene:
-    """What a world shows after a reset or a turn, and what it knows about it."""
+    """What a world shows after a reset or a turn, and what it knows about it.
+
+    Never changed once it was returned. A world may return the same object again for the same state:
+    what follows from it is computed once.
+    """
 
     observation: str
     """The rendering of `messages`."""
@@ -67,6 +71,8 @@ class Scene:
     admissible: tuple[str, ...] = ()
     """The actions that are allowed here; empty where they cannot be listed."""
     tools: tuple[Tool, ...] = ()
+    info: dict[str, Any] | None = field(default=None, compare=False, repr=False)
+    """What is the same in `info` whenever this scene is shown; filled by the base class."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +88,7 @@ class Snapshot:
     reason: str
     action: Action
     scene: Scene
-    signals: tuple[Signal, ...]
+    outcome: Outcome | None
     state: Any  # what `_save` returned, or the actions so far where fidelity is "replay"
     chance: Any  # state of the episode's generator; None if it was never asked for
 
@@ -150,6 +156,7 @@ class TextEnv(gymnasium.Env[str, str], Generic[P]):
         options = [f"{name}={value!r}" for name, value in (shown_as or {}).items()]
         self._made_by = (type(self).__qualname__, self.version, task_set.name, *options)
         self._status: Status | None = None  # None: no episode, or it broke
+        self._outcome: Outcome | None = None
         self._chance: random.Random | None = None
 
     # ---------------------------------------------------------------- what the world gives
@@ -216,7 +223,8 @@ class TextEnv(gymnasium.Env[str, str], Generic[P]):
             ResetNeeded: No episode is running.
             WorldError: Something outside the world's rules failed.
         """
-        self._require_running("step")
+        if self._status != "running":
+            self._require_running("step")
         try:
             self._action, scene = self._play(action)
         except WorldError:
@@ -230,7 +238,6 @@ class TextEnv(gymnasium.Env[str, str], Generic[P]):
             return self._finish(scene.status, scene.reason)
         if self._turns >= self._problem.task.max_turns:
             return self._finish("truncated", "turn budget")
-        self._signals = scene.signals
         return scene.observation, 0.0, False, False, self._info()
 
     def truncate(self, reason: str) -> Step:
@@ -298,7 +305,7 @@ class TextEnv(gymnasium.Env[str, str], Generic[P]):
             reason=self._reason,
             action=self._action,
             scene=self._scene,
-            signals=self._signals,
+            outcome=self._outcome,
             state=self._save() if self.fidelity == "exact" else tuple(self._actions),
             chance=None if self._chance is None else self._chance.getstate(),
         )
@@ -331,7 +338,7 @@ class TextEnv(gymnasium.Env[str, str], Generic[P]):
             self._replay(snapshot.state)
         self._turns, self._action, self._scene = snapshot.turns, snapshot.action, snapshot.scene
         self._status, self._reason = snapshot.status, snapshot.reason
-        self._signals = snapshot.signals
+        self._outcome = snapshot.outcome
         if episode_seed is not None:
             self._episode_seed = whole("episode_seed", episode_seed)
             self._chance = seeded(snapshot.sha256, "branch", snapshot.turns, episode_seed)
@@ -358,7 +365,7 @@ class TextEnv(gymnasium.Env[str, str], Generic[P]):
             return *locate(options["task"], self.task_set), episode_seed
         size = self.task_set.sizes[self.split]
         if "index" not in options:
-            return self.split, int(self.np_random.integers(size)), episode_seed
+            return self.split, int(self.np_random.random() * size), episode_seed
         index = whole("index", options["index"])
         return *locate(f"{self.task_set.name}/{self.split}/{index}", self.task_set), episode_seed
 
@@ -366,7 +373,7 @@ class TextEnv(gymnasium.Env[str, str], Generic[P]):
         self._problem = problem
         self._episode_seed = episode_seed
         self._chance = None
-        self._status, self._reason = "running", ""
+        self._status, self._reason, self._outcome = "running", "", None
         self._turns, self._action = 0, NO_ACTION
         self._actions: list[str] = []
         try:
@@ -374,7 +381,6 @@ class TextEnv(gymnasium.Env[str, str], Generic[P]):
         except WorldError:
             self._status = None
             raise
-        self._signals = self._scene.signals
 
     def _replay(self, actions: tuple[str, ...]) -> None:
         for action in actions:
@@ -382,28 +388,40 @@ class TextEnv(gymnasium.Env[str, str], Generic[P]):
         self._actions = list(actions)
 
     def _finish(self, status: Literal["solved", "failed", "truncated"], reason: str) -> Step:
-        outcome = self._grade()
+        self._outcome = outcome = self._grade()
         self._status, self._reason = status, reason
-        self._signals = (*self._scene.signals, outcome)
         cut = status == "truncated"
         return self._scene.observation, outcome.score, not cut, cut, self._info()
 
     def _info(self) -> dict[str, Any]:
-        scene, task = self._scene, self._problem.task
-        return {
-            "task": task,
-            "turn": self._turns,
-            "turns_left": task.max_turns - self._turns,
+        scene = self._scene
+        info = (scene.info or self._lasting_info(scene)).copy()
+        info["turn"] = self._turns
+        info["turns_left"] = self._problem.task.max_turns - self._turns
+        info["action"] = self._action
+        if self._outcome is not None:
+            info["signals"] = (*scene.signals, self._outcome)
+            info["status"] = self._status
+            info["reason"] = self._reason
+        return info
+
+    def _lasting_info(self, scene: Scene) -> dict[str, Any]:
+        """Return what a scene contributes to `info` while the episode runs; it is copied."""
+        scene.info = {
+            "task": self._problem.task,
+            "turn": 0,
+            "turns_left": 0,
             "segment": scene.segment,
-            "action": self._action,
+            "action": NO_ACTION,
             "admissible": scene.admissible,
             "tools": scene.tools,
             "messages": scene.messages,
-            "signals": self._signals,
+            "signals": scene.signals,
             "state_hash": self.state_hash(),
-            "status": self._status,
-            "reason": self._reason,
+            "status": "running",
+            "reason": "",
         }
+        return scene.info
 
     def _require_running(self, call: str) -> None:
         if self._status != "running":

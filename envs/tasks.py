@@ -3,6 +3,7 @@
 import hashlib
 import operator
 import random
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar, overload
@@ -14,7 +15,7 @@ MAX_DRAWS = 10_000
 SPLITS = ("train", "valid_seen", "test", "valid_unseen")
 """The splits of generated sets; those of real data are their own. `valid_unseen` holds other kinds
 of task, not only other instances."""
-_BOUNDS = (850, 900, 950, 1000)
+_ENDS = (850, 900, 950)
 
 C = TypeVar("C")
 
@@ -81,15 +82,14 @@ def split_of(key: str) -> str:
         >>> split_of(f"{849:064x}"), split_of(f"{850:064x}"), split_of(f"{999:064x}")
         ('train', 'valid_seen', 'valid_unseen')
     """
-    place = int(key, 16) % 1000
-    return next(name for name, bound in zip(SPLITS, _BOUNDS, strict=True) if place < bound)
+    return SPLITS[bisect_right(_ENDS, int(key, 16) % 1000)]
 
 
 def draw(
     origin: str,
     split: str,
     index: int,
-    propose: Callable[[random.Random], Iterable[tuple[str, C]]],
+    propose: Callable[[random.Random], Iterable[tuple[str, C] | None]],
 ) -> tuple[str, C]:
     """Draw candidates until one belongs to the split, so that splits cannot overlap.
 
@@ -97,8 +97,9 @@ def draw(
         origin: World, version and task set: what the generator is seeded with besides the place.
         split: One of `SPLITS`.
         index: Which task of the split.
-        propose: Makes candidates, each with its key, as long as it cares to; it is called again
-            when it stops. Keys should be known before anything dear is computed.
+        propose: Makes candidates, each with its key, or None for a try that came to nothing, as
+            long as it cares to; it is called again when it stops. Keys should be known before
+            anything dear is computed.
 
     Returns:
         The key and the candidate.
@@ -109,11 +110,11 @@ def draw(
     chance = seeded(origin, split, index)
     draws = 0
     while draws < MAX_DRAWS:
-        draws += 1  # one that comes to nothing counts too
-        for key, candidate in propose(chance):
+        draws += 1
+        for proposal in propose(chance):
             draws += 1
-            if split_of(key) == split:
-                return key, candidate
+            if proposal is not None and split_of(proposal[0]) == split:
+                return proposal
     raise ValueError(f"set too small: {MAX_DRAWS} draws of {origin} gave no task {split}/{index}")
 
 

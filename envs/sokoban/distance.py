@@ -1,5 +1,6 @@
 """How far a state is from the solution: from a table where a level has one, else by a search."""
 
+from functools import cache
 from typing import NamedTuple
 
 from turngym.envs.sokoban.engine import Level, flood, mask_of
@@ -40,8 +41,7 @@ class Distances:
     def of(self, player: int, boxes: tuple[int, ...]) -> Known:
         """Return what is known about a state."""
         if self.table is not None:
-            distance = self.table.distance(player, boxes)
-            return Known(distance, True, distance is not None)
+            return _exactly(self.table.distance(player, boxes))
         mask = mask_of(boxes)
         reached = flood(1 << player, self.level.floor & ~mask, self.level.width)
         situation = mask, reached & -reached  # walking changes no number of pushes
@@ -55,3 +55,8 @@ class Distances:
         if found.verdict == "unknown":
             return Known(found.bound, False, None)
         return Known(found.bound, True, found.verdict == "solved")
+
+
+@cache
+def _exactly(distance: int | None) -> Known:
+    return Known(distance, True, distance is not None)

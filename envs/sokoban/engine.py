@@ -7,6 +7,7 @@ by one row or column never wraps round onto floor.
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress
 
 DIRECTIONS = ("up", "down", "left", "right")
 XSB = ("#", "-", ".", "$", "*", "@", "+")
@@ -49,18 +50,17 @@ class Level:
         return draw(self, self.player, self.boxes)
 
 
+_BITS = bytes(code & 1 for code in range(256))  # of the digits 0 and 1, in ASCII
+
+
 def cells_of(mask: int) -> list[int]:
     """List the cells of a mask, ascending.
 
     >>> cells_of(0b1010)
     [1, 3]
     """
-    cells = []
-    while mask:
-        low = mask & -mask
-        cells.append(low.bit_length() - 1)
-        mask ^= low
-    return cells
+    digits = bin(mask)[:1:-1].encode().translate(_BITS)
+    return list(compress(range(len(digits)), digits))
 
 
 def mask_of(cells: tuple[int, ...]) -> int:
@@ -117,8 +117,18 @@ def draw(level: Level, player: int, boxes: tuple[int, ...], symbols: tuple[str, 
         boxes: The cells of the boxes.
         symbols: What stands for the seven things that `XSB` lists.
     """
+    return paint(terrain(level, symbols).copy(), level, player, boxes, symbols)
+
+
+def paint(
+    cells: list[str],
+    level: Level,
+    player: int,
+    boxes: tuple[int, ...],
+    symbols: tuple[str, ...],
+) -> str:
+    """Put player and boxes on a copy of a level's `terrain` and return the picture."""
     _, _, _, box, box_on, you, you_on = symbols
-    cells = _terrain(level, symbols).copy()
     width, targets = level.width, level.targets
     for cell in boxes:
         cells[cell + cell // width] = box_on if targets >> cell & 1 else box
@@ -127,7 +137,7 @@ def draw(level: Level, player: int, boxes: tuple[int, ...], symbols: tuple[str, 
 
 
 @lru_cache(maxsize=256)
-def _terrain(level: Level, symbols: tuple[str, ...]) -> list[str]:
+def terrain(level: Level, symbols: tuple[str, ...]) -> list[str]:
     """Return the symbols of walls, floor and targets, with line breaks between the rows."""
     wall, floor, target = symbols[:3]
     width = level.width

@@ -1,9 +1,10 @@
 """Sokoban as a world of text: `turngym/Sokoban-v0`."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, ClassVar, Literal
+from functools import cache, lru_cache
+from typing import Any, ClassVar, Literal, NamedTuple
 
 from turngym.envs.calls import Action, Message, rendering
 from turngym.envs.core import Scene, TextEnv
@@ -18,7 +19,7 @@ from turngym.envs.signals import (
 )
 from turngym.envs.sokoban import render
 from turngym.envs.sokoban.distance import Known
-from turngym.envs.sokoban.engine import DIRECTIONS, draw, is_solved, move
+from turngym.envs.sokoban.engine import DIRECTIONS, is_solved, move, paint, terrain
 from turngym.envs.sokoban.expert import solve
 from turngym.envs.sokoban.generate import Kind
 from turngym.envs.sokoban.moves import MAX_TEXT, read_moves
@@ -26,6 +27,8 @@ from turngym.envs.sokoban.sets import KINDS, VERSION, SokobanProblem, sokoban_se
 from turngym.envs.tasks import Reference, canary_of, one_of, whole
 
 OBSERVATIONS = ("grid", "coordinates", "both")
+MAX_CHARS = 65_536
+"""A level of 64x64, drawn and listed, fits."""
 MAX_VIEWS = 4_096
 """States of one level that are remembered."""
 
@@ -41,22 +44,31 @@ class SokobanReference(Reference):
     """The expert's moves from the start; empty if it found none."""
 
 
-@dataclass(slots=True)
-class _View:
-    """One state of a level and what was computed about it: states come back, texts are dear."""
+class _Boxes(NamedTuple):
+    """What the places of the boxes say, wherever the player is."""
+
+    checks: tuple[Check, ...]
+    solved: bool
+    name: str
+    """The same for the same places, whichever box is where."""
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class _View(Scene):
+    """A state of a level, as the scene of arriving there by one move, with what else is known.
+
+    States come back and texts are dear, so views are kept as long as their level is played.
+    """
 
     player: int
     boxes: tuple[int, ...]
-    text: str
     facts: tuple[Signal, ...]
     """The evidence about the state itself."""
-    status: Literal["running", "solved", "failed"]
-    reason: str
     hash: str
     after: "list[_View | None]"
     """The states after each of the four moves, where they are known."""
-    scenes: dict[tuple[bool, int], Scene]
-    """What a turn that ends here shows, by whether anything changed and the number of moves."""
+    blocked: Scene | None = None
+    """The scene of a move that changes nothing here."""
 
 
 class SokobanEnv(TextEnv[SokobanProblem]):
@@ -117,15 +129,17 @@ class SokobanEnv(TextEnv[SokobanProblem]):
             one_of("option", name, (*options, *Kind.__dataclass_fields__))
         task_set = sokoban_set(tasks, levels, changes)
         self._shows = one_of("observation", observation, OBSERVATIONS)
-        self._symbols = one_of("symbols", symbols, render.SYMBOLS)
+        self._symbols = render.SYMBOLS[one_of("symbols", symbols, render.SYMBOLS)]
         self._most = whole("moves_per_turn", moves_per_turn, least=1)
         super().__init__(
             task_set,
             split=split or next(iter(task_set.sizes)),
             examples=DIRECTIONS,
+            max_chars=MAX_CHARS,
             render_mode=render_mode,
             shown_as={"observation": observation, "symbols": symbols, "moves": moves_per_turn},
         )
+        self._rules: dict[int, str] = {}  # by the number of turns
         self._views: dict[Place, _View] = {}
 
     # ---------------------------------------------------------------- hooks
@@ -133,59 +147,69 @@ class SokobanEnv(TextEnv[SokobanProblem]):
     def _begin(self, problem: SokobanProblem) -> Scene:
         self._level = level = problem.level
         self._distances = problem.distances
-        self._start = problem.distances.of(level.player, level.boxes).distance
-        self._terrain = f"{level.width} {level.height} {level.floor} {level.targets}"
-        self._views, self._plans = {}, dict[Place, tuple[str, ...]]()
-        self._potentials: dict[Known, Potential] = {}
-        self._view = self._view_at(level.player, level.boxes)
+        self._start = problem.start.distance
+        unmoved = f"{level.width} {level.height} {level.floor} {level.targets}"
+        self._canvas = terrain(level, self._symbols)
+        self._name = hashlib.sha256(unmoved.encode()).hexdigest()[:16]
+        self._forget()
+        self._plans: dict[Place, tuple[str, ...]] = {}
+        self._view = view = self._view_at((level.player, level.boxes))
         messages = (
-            Message(role="system", content=self._rules()),
-            Message(role="user", content=self._view.text),
+            Message(role="system", content=self._rules_for(problem.task.max_turns)),
+            Message(role="user", content=view.observation),
         )
         return Scene(
             observation=rendering(messages),
             messages=messages,
-            signals=self._view.facts,
+            signals=view.facts,
             admissible=DIRECTIONS,
         )
 
     def _play(self, action: str) -> tuple[Action, Scene]:
+        single = _SINGLE.get(action)
+        if single is None:
+            return self._play_other(action)
+        view = self._view
+        self._view = after = view.after[single[1]] or self._moved(view, single[1])
+        if after is view:
+            return single[0], view.blocked or _block(view)
+        return single[0], after
+
+    def _play_other(self, action: str) -> tuple[Action, Scene]:
+        """Play several moves, a move in other words, or nothing."""
         understood, moves = read_moves(action[: MAX_TEXT + 1], self._most)
-        if not moves:
-            return understood, self._refusal(understood)
         before = view = self._view
+        if not moves:
+            text = f"{understood.error} {_NOTHING_MOVED}{view.observation}"
+            return understood, _seen(view, text, (_NOT_UNDERSTOOD, _moves(0), *view.facts))
         made = 0
-        for direction in moves:
+        while made < len(moves) and view.status == "running":
+            view = view.after[moves[made]] or self._moved(view, moves[made])
             made += 1
-            view = view.after[direction] or self._moved(view, direction)
-            if view.status != "running":
-                break
         self._view = view
-        scene = view.scenes.get((view is not before, made))
-        return understood, scene or self._scene_at(view, view is not before, made)
+        changed = view is not before
+        text = view.observation if changed else _NOTHING_MOVED + view.observation
+        validity = _CHANGED if changed else _UNCHANGED
+        return understood, _seen(view, text, (validity, _moves(made), *view.facts))
 
     def _grade(self) -> Outcome:
         solved = self._view.status == "solved"
         return Outcome(success=solved, score=float(solved))
 
     def _state(self, key: str) -> bytes:
-        view = self._view
-        return f"{self._terrain} {view.player} {sorted(view.boxes)}".encode()
+        return self._view.hash.encode()
 
     def state_hash(self, key: str | None = None) -> str:
-        """See `TextEnv.state_hash`; the hash of the state itself is remembered."""
-        if key not in (None, "state"):
+        """See `TextEnv.state_hash`; states are named by a hash of the terrain and their places."""
+        if key not in (None, "state") or self._status is None:
             return super().state_hash(key)
-        view = self._view
-        if not view.hash:
-            view.hash = super().state_hash("state")
-        return view.hash
+        return self._view.hash
 
     def _save(self) -> Place:
         return self._view.player, self._view.boxes
 
     def _load(self, saved: Place) -> None:
-        self._view = self._view_at(*saved)
+        self._view = self._view_at(saved)
 
     def _reference(self) -> SokobanReference:
         solution = solve(self._level, self._level.player, self._level.boxes)
@@ -219,69 +243,72 @@ class SokobanEnv(TextEnv[SokobanProblem]):
 
     def _moved(self, view: _View, direction: int) -> _View:
         """Return the state after one move and remember it."""
-        step = self._level.steps[direction]
-        player, boxes = move(self._level, view.player, view.boxes, step)
-        after = view if player == view.player else self._view_at(player, boxes)
+        level = self._level
+        place = move(level, view.player, view.boxes, level.steps[direction])
+        after = view if place[0] == view.player else self._view_at(place)
         view.after[direction] = after
         return after
 
-    def _view_at(self, player: int, boxes: tuple[int, ...]) -> _View:
+    def _view_at(self, place: Place) -> _View:
         """Return a state with all that is known about it."""
-        if view := self._views.get((player, boxes)):
+        if view := self._views.get(place):
             return view
         if len(self._views) >= MAX_VIEWS:
-            self._views = {}
-        level = self._level
+            self._forget()
+        player, boxes = place
+        said = self._said.get(boxes) or self._say(boxes)
         known = self._distances.of(player, boxes)
+        potential = _potential(self._distances.unit, known, self._start)
         status: Literal["running", "solved", "failed"] = "running"
-        reason = ""
-        if is_solved(level, boxes):
+        if said.solved:
             status = "solved"
         elif known.solvable is False and self._problem.dead_ends:
-            status, reason = "failed", "dead-lock"
-        facts: tuple[Signal, ...] = (
-            *(_on_target(i)[level.targets >> box & 1] for i, box in enumerate(boxes)),
-            _SOLVABLE[known.solvable],
-            self._potentials.get(known) or self._potential(known),
-        )
+            status = "failed"
         text = _REMARK[status] + self._text(player, boxes)
-        view = _View(player, boxes, text, facts, status, reason, "", [None] * 4, {})
-        self._views[player, boxes] = view
+        facts: tuple[Signal, ...] = (*said.checks, _SOLVABLE[known.solvable], potential)
+        view = self._views[place] = _View(
+            observation=text,
+            messages=(Message(role="user", content=text),),
+            signals=(_CHANGED, _ONE_MOVE, *facts),
+            status=status,
+            reason="dead-lock" if status == "failed" else "",
+            admissible=DIRECTIONS,
+            player=player,
+            boxes=boxes,
+            facts=facts,
+            hash=f"{self._name}-{player}-{said.name}",
+            after=[None] * 4,
+        )
         return view
 
-    def _potential(self, known: Known) -> Potential:
-        potential = self._potentials[known] = Potential(
-            name=self._distances.unit,
-            value=potential_value(known.distance, self._start),
-            distance=known.distance,
-            exact=known.exact,
-        )
-        return potential
+    def _forget(self) -> None:
+        """Drop the states that are remembered, and their links, which would keep them."""
+        for view in self._views.values():
+            view.after = [None] * 4
+        self._views = {}
+        self._said: dict[tuple[int, ...], _Boxes] = {}
 
-    def _scene_at(self, view: _View, changed: bool, made: int) -> Scene:
-        """Return what a turn of `made` moves shows that ends here, and remember it."""
-        text = view.text if changed else "Nothing moved.\n" + view.text
-        validity = _CHANGED if changed else _UNCHANGED
-        signals = (validity, _moves(made), *view.facts)
-        scene = view.scenes[changed, made] = _scene(view, text, signals)
-        return scene
-
-    def _refusal(self, action: Action) -> Scene:
-        text = f"{action.error} Nothing moved.\n{self._view.text}"
-        return _scene(self._view, text, (_NOT_UNDERSTOOD, _moves(0), *self._view.facts))
+    def _say(self, boxes: tuple[int, ...]) -> _Boxes:
+        targets = self._level.targets
+        checks = tuple([_on_target(i)[targets >> box & 1] for i, box in enumerate(boxes)])
+        name = ".".join(map(str, sorted(boxes)))
+        said = self._said[boxes] = _Boxes(checks, is_solved(self._level, boxes), name)
+        return said
 
     def _text(self, player: int, boxes: tuple[int, ...]) -> str:
-        parts = []
-        if self._shows != "coordinates":
-            parts.append(draw(self._level, player, boxes, render.SYMBOLS[self._symbols]))
-        if self._shows != "grid":
-            parts.append(render.coordinates(self._level, player, boxes))
-        return "\n".join(parts)
+        if self._shows == "coordinates":
+            return render.coordinates(self._level, player, boxes)
+        grid = paint(self._canvas.copy(), self._level, player, boxes, self._symbols)
+        if self._shows == "grid":
+            return grid
+        return f"{grid}\n{render.coordinates(self._level, player, boxes)}"
 
-    def _rules(self) -> str:
+    def _rules_for(self, max_turns: int) -> str:
+        if max_turns in self._rules:
+            return self._rules[max_turns]
         lines = [
             "Sokoban: push every box onto a target. Boxes can be pushed but not pulled, one at a "
-            f"time. There are {self._problem.task.max_turns} turns.",
+            f"time. There are {max_turns} turns.",
         ]
         if self._shows != "coordinates":
             lines.append(f"Symbols: {render.legend(self._symbols)}.")
@@ -294,7 +321,8 @@ class SokobanEnv(TextEnv[SokobanProblem]):
                 f"An action is one to {self._most} moves (up, down, left or right) with commas "
                 "between, such as: up, up, left"
             )
-        return "\n".join(lines)
+        rules = self._rules[max_turns] = "\n".join(lines)
+        return rules
 
     def _remember(self, place: Place, moves: tuple[str, ...]) -> None:
         """Store a plan for every state on it."""
@@ -308,7 +336,8 @@ class SokobanEnv(TextEnv[SokobanProblem]):
                 place = move(self._level, *place, self._level.steps[DIRECTIONS.index(word)])
 
 
-def _scene(view: _View, text: str, signals: tuple[Signal, ...]) -> Scene:
+def _seen(view: _View, text: str, signals: tuple[Signal, ...]) -> Scene:
+    """Return another scene that ends in the state of a view."""
     return Scene(
         observation=text,
         messages=(Message(role="user", content=text),),
@@ -319,9 +348,25 @@ def _scene(view: _View, text: str, signals: tuple[Signal, ...]) -> Scene:
     )
 
 
-@cache
+def _block(view: _View) -> Scene:
+    """Return the scene of a move that changes nothing, and remember it."""
+    signals = (_UNCHANGED, _ONE_MOVE, *view.facts)
+    view.blocked = _seen(view, _NOTHING_MOVED + view.observation, signals)
+    return view.blocked
+
+
 def _moves(made: int) -> Cost:
     return Cost(kind="moves", amount=made, unit="moves")
+
+
+@lru_cache(maxsize=10_000)
+def _potential(unit: str, known: Known, start: int | None) -> Potential:
+    return Potential(
+        name=unit,
+        value=potential_value(known.distance, start),
+        distance=known.distance,
+        exact=known.exact,
+    )
 
 
 _REMARK = {
@@ -329,6 +374,9 @@ _REMARK = {
     "solved": "Solved.\n",
     "failed": "The level can no longer be solved.\n",
 }
+_ONE_MOVE = _moves(1)
+_NOTHING_MOVED = "Nothing moved.\n"
+_SINGLE = {word: (read_moves(word, 1).action, place) for place, word in enumerate(DIRECTIONS)}
 _CHANGED = Validity(parsed=True, legal=True, effective=True)
 _UNCHANGED = Validity(parsed=True, legal=True, effective=False)
 _NOT_UNDERSTOOD = Validity(parsed=False, legal=False, effective=False)

@@ -6,14 +6,13 @@ solution; larger ones by a random walk of pulls.
 
 import hashlib
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from operator import itemgetter
 from typing import NamedTuple
 
 from turngym.envs.sokoban.deadlock import Board, board_of, least_pushes, spots_of
-from turngym.envs.sokoban.engine import Level, cells_of, flood, mask_of
+from turngym.envs.sokoban.engine import XSB, Level, cells_of, flood, mask_of
 from turngym.envs.sokoban.table import fits, layers_of, pick
 from turngym.envs.tasks import whole
 
@@ -77,6 +76,14 @@ class Kind:
         )
 
 
+class Start(NamedTuple):
+    """A level that was generated."""
+
+    level: Level
+    layers: list[int] | None
+    """See `table.layers_of`; None for a level without a table."""
+
+
 def harder(kind: Kind) -> Kind:
     """Return the unseen kind of a set: larger by a row and a column on each side, one more box."""
     return replace(
@@ -89,28 +96,30 @@ def harder(kind: Kind) -> Kind:
     )
 
 
-def by_distance(kind: Kind, chance: random.Random) -> Iterator[tuple[Level, list[int]]]:
+def by_distance(kind: Kind, chance: random.Random) -> Iterator[Start | None]:
     """Draw a room, and starts in it at a distance from the solution.
 
     The distance is uniform in the kind's range: it is drawn first, then rooms until one has it.
 
     Yields:
-        Levels, each with the layers of its table.
+        Starts, or None for a room that has no such distance.
     """
     distance = chance.randint(kind.shortest, kind.longest)
     for _ in range(TRIES):
         level = _room(kind, chance)
         layers = layers_of(level) if level else []
-        if level and distance < len(layers):
-            layer = layers[distance]
-            count = layer.bit_count()
-            for _ in range(min(count, STARTS)):
-                player, boxes = pick(layer, chance.randrange(count), level)
-                yield replace(level, player=player, boxes=tuple(sorted(boxes))), layers
-            return
+        if level is None or distance >= len(layers):
+            yield None
+            continue
+        layer = layers[distance]
+        count = layer.bit_count()
+        for _ in range(min(count, STARTS)):
+            player, boxes = pick(layer, chance.randrange(count), level)
+            yield Start(_with_start(level, player, tuple(sorted(boxes))), layers)
+        return
 
 
-def by_pulls(kind: Kind, chance: random.Random) -> Iterator[tuple[Level, None]]:
+def by_pulls(kind: Kind, chance: random.Random) -> Iterator[Start | None]:
     """Draw rooms, and starts in one of them along a random walk of pulls away from the solution.
 
     A distance is drawn from the kind's range first. The starts are those at which the boxes, each
@@ -118,7 +127,7 @@ def by_pulls(kind: Kind, chance: random.Random) -> Iterator[tuple[Level, None]]:
     more. If no walk leads as far, the farthest does.
 
     Yields:
-        Levels, each with None for the layers that it has not.
+        Starts, or None if there is no such walk.
     """
     distance = chance.randint(kind.shortest, kind.longest)
     far, walk, room = 0, [_Stop(0, (), 0)], None
@@ -131,12 +140,13 @@ def by_pulls(kind: Kind, chance: random.Random) -> Iterator[tuple[Level, None]]:
         if far >= distance:
             break
     if room is None or far < kind.shortest:
+        yield None
         return
     first = next(i for i, stop in enumerate(walk) if stop.bound >= min(far, distance))
     for player, boxes, _ in walk[first:]:
         reached = cells_of(flood(1 << player, room.floor & ~mask_of(boxes), room.width))
         for start in chance.sample(reached, min(STARTS, len(reached))):
-            yield replace(room, player=start, boxes=boxes), None
+            yield Start(_with_start(room, start, boxes), None)
 
 
 class _Stop(NamedTuple):
@@ -148,9 +158,7 @@ class _Stop(NamedTuple):
     """The least pushes that lead back."""
 
 
-def _walk_of_pulls(
-    room: Level, chance: random.Random, length: int
-) -> Iterator[_Stop]:
+def _walk_of_pulls(room: Level, chance: random.Random, length: int) -> Iterator[_Stop]:
     """Walk away from the solution."""
     board = board_of(room.width, room.floor, room.targets)
     home = {target: place for place, target in enumerate(room.boxes)}  # cell of a box -> its target
@@ -188,26 +196,36 @@ def _pulls(level: Level, player: int, boxes: int) -> list[tuple[int, int]]:
 
 def _room(kind: Kind, chance: random.Random) -> Level | None:
     """Draw walls, keep one connected piece of floor, and put the boxes on their targets."""
-    width = kind.width
-    floor = 0
-    for row in range(1, kind.height - 1):
-        for cell in range(row * width + 1, row * width + width - 1):
-            if chance.random() >= kind.walls:
-                floor |= 1 << cell
-    if floor.bit_count() < kind.num_boxes + 2:
+    draw, walls, floor = chance.random, kind.walls, 0
+    for bit in _inner(kind.width, kind.height):
+        if draw() >= walls:
+            floor |= bit
+    if not floor:
         return None
-    floor = flood(1 << chance.choice(cells_of(floor)), floor, width)
+    floor = flood(1 << chance.choice(cells_of(floor)), floor, kind.width)
     cells = cells_of(floor)
-    if 2 * len(cells) < (kind.height - 2) * (width - 2) or len(cells) < kind.num_boxes + 2:
+    if 2 * len(cells) < (kind.height - 2) * (kind.width - 2) or len(cells) < kind.num_boxes + 2:
         return None
-    *targets, player = chance.sample(cells, kind.num_boxes + 1)
+    player, *targets = (cells.pop(chance.randrange(len(cells))) for _ in range(kind.num_boxes + 1))
     boxes = tuple(sorted(targets))
-    return Level(width, kind.height, floor, mask_of(boxes), player, boxes)
+    return Level(kind.width, kind.height, floor, mask_of(boxes), player, boxes)
+
+
+@lru_cache(maxsize=64)
+def _inner(width: int, height: int) -> list[int]:
+    """Return the bits of all cells but the outer walls."""
+    return [
+        1 << row * width + column for row in range(1, height - 1) for column in range(1, width - 1)
+    ]
 
 
 def _shifted(mask: int, step: int) -> int:
     """Move every cell of a mask by a step."""
     return mask << step if step > 0 else mask >> -step
+
+
+def _with_start(room: Level, player: int, boxes: tuple[int, ...]) -> Level:
+    return Level(room.width, room.height, room.floor, room.targets, player, boxes)
 
 
 def level_key(level: Level) -> str:
@@ -218,32 +236,13 @@ def level_key(level: Level) -> str:
     >>> level_key(level) == level_key(mirrored)
     True
     """
-    columns = 0
-    rows = []
-    for row in range(level.height):
-        part = level.floor >> row * level.width & (1 << level.width) - 1
-        columns |= part
-        if part:
-            rows.append(row)
-    left, right = (columns & -columns).bit_length() - 1, columns.bit_length()
-    lines = str(level).split("\n")
-    inner = "".join(lines[row][left:right] for row in range(rows[0], rows[-1] + 1))
-    width, height = right - left, rows[-1] + 1 - rows[0]
-    forms = [
-        f"{form_width} {''.join(turned(inner))}"
-        for form_width, turned in _symmetries(width, height)
-    ]
+    # Floor is connected, so rows and columns that are all wall can only be outer ones.
+    rows = [line[1:-1] for line in str(level).split("\n") if line.strip(XSB[0])]
+    columns = [column for column in map("".join, zip(*rows, strict=True)) if column.strip(XSB[0])]
+    if len(columns) < level.width - 2:
+        rows = list(map("".join, zip(*columns, strict=True)))
+    forms = []
+    for lines in (rows, columns):
+        for form in ("".join(lines), "".join(lines[::-1])):
+            forms += [f"{len(lines)} {form}", f"{len(lines)} {form[::-1]}"]
     return hashlib.sha256(min(forms).encode()).hexdigest()
-
-
-@lru_cache(maxsize=256)
-def _symmetries(width: int, height: int) -> list[tuple[int, Callable[[str], tuple[str, ...]]]]:
-    """Return the eight ways to read a rectangle: the width of the result, and the reading."""
-    forms: list[tuple[int, Callable[[str], tuple[str, ...]]]] = []
-    cells = [[row * width + column for column in range(width)] for row in range(height)]
-    for _ in range(4):
-        cells = [list(line) for line in zip(*cells[::-1], strict=True)]
-        for form in (cells, [line[::-1] for line in cells]):
-            order = [cell for line in form for cell in line]
-            forms.append((len(form[0]), itemgetter(*order)))
-    return forms

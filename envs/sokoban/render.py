@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 
 from turngym.envs.sokoban.engine import XSB, Level, cells_of, draw
 
+_RAGEN = ("#", "_", "O", "X", "\N{SQUARE ROOT}", "P", "S")
 SYMBOLS: Mapping[str, tuple[str, ...]] = {
     "xsb": XSB,
-    "ragen": tuple("#_OX√PS"),
-    "verl-agent": tuple(f" {symbol} \t" for symbol in "#_OX√PS"),
+    "ragen": _RAGEN,
+    "verl-agent": tuple(f" {symbol} \t" for symbol in _RAGEN),
 }
 """Ways to draw what `engine.XSB` lists."""
 MEANINGS = ("wall", "floor", "target", "box", "box on a target", "you", "you on a target")
@@ -29,9 +30,9 @@ _COLOURED = (
 )
 
 
-def legend(symbols: str) -> str:
-    """Explain a set of symbols in one line."""
-    named = zip(SYMBOLS[symbols], MEANINGS, strict=True)
+def legend(symbols: tuple[str, ...]) -> str:
+    """Explain symbols in one line."""
+    named = zip(symbols, MEANINGS, strict=True)
     return ", ".join(f"{symbol.strip()} {meaning}" for symbol, meaning in named)
 
 

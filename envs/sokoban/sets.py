@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from turngym.envs.calls import canonical
-from turngym.envs.sokoban.distance import Distances
+from turngym.envs.sokoban.distance import Distances, Known
 from turngym.envs.sokoban.engine import Level
 from turngym.envs.sokoban.generate import Kind, by_distance, by_pulls, harder, level_key
 from turngym.envs.sokoban.load import load_levels
@@ -61,6 +61,8 @@ class SokobanProblem:
     dead_ends: bool
     """Whether a proven dead-lock ends the episode."""
     distances: Distances = field(compare=False)
+    start: Known
+    """What is known about the level's start."""
 
 
 class GeneratedLevels:
@@ -96,12 +98,11 @@ class FileLevels:
         self.name = f"levels-{content.hexdigest()[:12]}"
         self.sizes = {name: len(self._levels[name]) for name in FILE_SPLITS if name in self._levels}
         self._rules = max_turns, dead_ends
-        self.problem = lru_cache(maxsize=KEPT)(self._problem)
 
-    def _problem(self, split: str, index: int) -> SokobanProblem:
+    def problem(self, split: str, index: int) -> SokobanProblem:
+        """Return one problem, made anew or remembered."""
         level, category = self._levels[split][index]
-        task_id = f"{self.name}/{split}/{index}"
-        return _problem(task_id, level_key(level), level, Distances(level), category, *self._rules)
+        return _from_file(f"{self.name}/{split}/{index}", level, category, *self._rules)
 
 
 def sokoban_set(
@@ -133,27 +134,40 @@ def sokoban_set(
 
 
 @lru_cache(maxsize=KEPT)
+def _from_file(
+    task_id: str, level: Level, category: str, max_turns: int, dead_ends: bool
+) -> SokobanProblem:
+    distances = Distances(level)
+    known = distances.of(level.player, level.boxes)
+    return _problem(
+        task_id, level_key(level), level, distances, known, category, max_turns, dead_ends
+    )
+
+
+@lru_cache(maxsize=KEPT)
 def _generated(name: str, kind: Kind, split: str, index: int) -> SokobanProblem:
     if split == "valid_unseen":
         kind = harder(kind)
 
-    def propose(chance: random.Random) -> Iterator[tuple[str, tuple[Level, Distances]]]:
-        for level, layers in (
-            by_distance(kind, chance) if kind.has_table else by_pulls(kind, chance)
-        ):
-            key = level_key(level)
-            if split_of(key) == split:  # tables and searches are dear: none for another split
-                distances = Distances(level, Table(level, layers) if layers else None)
-                distance = distances.of(level.player, level.boxes).distance
-                if distance is not None and kind.shortest <= distance <= kind.longest:
-                    yield key, (level, distances)
+    def propose(
+        chance: random.Random,
+    ) -> Iterator[tuple[str, tuple[Level, Distances, Known]] | None]:
+        for start in by_distance(kind, chance) if kind.has_table else by_pulls(kind, chance):
+            key = level_key(start.level) if start else ""
+            if start is None or split_of(key) != split:  # tables and searches are dear
+                yield None
+                continue
+            level, layers = start
+            distances = Distances(level, Table(level, layers) if layers else None)
+            known = distances.of(level.player, level.boxes)
+            fitting = known.distance and kind.shortest <= known.distance <= kind.longest
+            yield (key, (level, distances, known)) if fitting else None
 
-    key, (level, distances) = draw(f"sokoban {VERSION} {name}", split, index, propose)
-    known = distances.of(level.player, level.boxes)
+    key, (level, distances, known) = draw(f"sokoban {VERSION} {name}", split, index, propose)
     boxes = f"{kind.num_boxes} box" + "es" * (kind.num_boxes > 1)
     category = f"{boxes}, {_band(known.distance or 0)} {distances.unit}" + "+" * (not known.exact)
     task_id = f"{name}/{split}/{index}"
-    return _problem(task_id, key, level, distances, category, kind.max_turns, kind.dead_ends)
+    return _problem(task_id, key, level, distances, known, category, kind.max_turns, kind.dead_ends)
 
 
 def _problem(
@@ -161,11 +175,12 @@ def _problem(
     key: str,
     level: Level,
     distances: Distances,
+    known: Known,
     category: str,
     max_turns: int,
     dead_ends: bool,
 ) -> SokobanProblem:
-    content = canonical(["sokoban", VERSION, GOAL, str(level), category, max_turns, dead_ends])
+    content = f"sokoban {VERSION}\n{GOAL}\n{category}\n{max_turns}\n{dead_ends}\n{level}"
     task = Task(
         id=task_id,
         key=key,
@@ -174,7 +189,7 @@ def _problem(
         category=category,
         max_turns=max_turns,
     )
-    return SokobanProblem(task, level, dead_ends, distances)
+    return SokobanProblem(task, level, dead_ends, distances, known)
 
 
 def _band(distance: int) -> str:

@@ -12,12 +12,15 @@ floor, so a shift over an edge lands on a guard bit and is masked away.
 
 from functools import lru_cache
 from itertools import permutations
+from operator import mul
 from typing import NamedTuple
 
 from turngym.envs.sokoban.engine import Level, cells_of
 
 MAX_BITS = 600_000
 """The most states a table has room for: 10x10 with two boxes, 6x6 with three."""
+SCANNED = 10_000
+"""Tables of fewer states are looked up mask by mask."""
 
 
 class Board(NamedTuple):
@@ -26,6 +29,10 @@ class Board(NamedTuple):
     stride: int
     cells: int
     """S, guards included."""
+    states: int
+    """How many bits a mask has."""
+    weights: tuple[int, ...]
+    """What a step of each box adds to the place of a state."""
     number: tuple[int, ...]
     """Cell of a level -> digit of a state."""
     touching: tuple[tuple[int, ...], ...]
@@ -35,9 +42,9 @@ class Board(NamedTuple):
     how much a state shifts when that push is undone."""
 
 
-def fits(width: int, height: int, num_boxes: int) -> bool:
+def fits(width: int, height: int, num_boxes: int, max_bits: int = MAX_BITS) -> bool:
     """Tell whether levels of this size get a table."""
-    return bool(((height - 1) * (width - 1)) ** (num_boxes + 1) <= MAX_BITS)
+    return bool(((height - 1) * (width - 1)) ** (num_boxes + 1) <= max_bits)
 
 
 class Table:
@@ -57,11 +64,14 @@ class Table:
         board = board_of(level.width, level.height, len(level.boxes))
         layers = layers_of(level) if layers is None else layers
         self._number = board.number
-        self._weights = [board.cells ** (place + 1) for place in range(len(level.boxes))]
-        size = (board.cells ** (len(level.boxes) + 1) + 7) // 8
-        self._planes = [  # bit k of every state's distance plus one: 0 is left for the dead
-            _union(layers, k).to_bytes(size, "little") for k in range(len(layers).bit_length())
-        ]
+        self._weights = board.weights
+        self._layers, self._planes = layers, list[bytes]()
+        if board.states > SCANNED:  # shifting such masks takes longer than looking into bytes
+            size = (board.states + 7) // 8
+            self._layers = []
+            self._planes = [  # bit k of every state's distance plus one: 0 is left for the dead
+                _union(layers, k).to_bytes(size, "little") for k in range(len(layers).bit_length())
+            ]
 
     def distance(self, player: int, boxes: tuple[int, ...]) -> int | None:
         """Return the fewest moves to a solution, None from a dead state."""
@@ -69,6 +79,9 @@ class Table:
         state = number[player]
         for weight, box in zip(self._weights, boxes, strict=True):
             state += number[box] * weight
+        for distance, layer in enumerate(self._layers):
+            if layer >> state & 1:
+                return distance
         byte, bit = state >> 3, state & 7
         found = 0
         for k, plane in enumerate(self._planes):
@@ -90,32 +103,71 @@ def pick(layer: int, place: int, level: Level) -> tuple[int, tuple[int, ...]]:
 def layers_of(level: Level) -> list[int]:
     """Return the states at distance 0, 1, 2, ... as masks; states in none of them are dead."""
     board = board_of(level.width, level.height, len(level.boxes))
-    floor = [board.number[cell] for cell in cells_of(level.floor)]
-    targets = [board.number[cell] for cell in cells_of(level.targets)]
-    unseen = _free_states(floor, board, len(targets))
-    layer = 0
-    standing = sum(1 << cell for cell in floor if cell not in targets)
-    for order in permutations(targets):
-        layer |= standing << sum(c * board.cells ** (i + 1) for i, c in enumerate(order))
+    layer, unseen = _ends(level, board)
     layers = []
     while layer:
         layers.append(layer)
         unseen ^= layer
-        before = layer << 1 | layer >> 1 | layer << board.stride | layer >> board.stride
-        for ahead, shift in board.pulls:
-            if pushed := layer & ahead:
-                before |= pushed >> shift if shift > 0 else pushed << -shift
-        layer = before & unseen
+        layer = _before(layer, layer, board) & unseen
     return layers
 
 
-def _free_states(floor: list[int], board: Board, num_boxes: int) -> int:
+def push_layers_of(level: Level) -> list[dict[int, int]]:
+    """Return the states by pushes to go and, with as few pushes as can be, moves to go.
+
+    Returns:
+        One dict for each number of pushes: number of moves -> mask of states.
+    """
+    board = board_of(level.width, level.height, len(level.boxes))
+    layer, unseen = _ends(level, board)
+    unseen ^= layer
+    levels = [{0: layer}]
+    while levels[-1]:
+        fewer, layers = levels[-1], dict[int, int]()
+        moves, layer = min(fewer), 0
+        while layer or moves <= max(fewer):
+            layer = _before(layer, fewer.get(moves, 0), board) & unseen
+            unseen ^= layer
+            moves += 1
+            if layer:
+                layers[moves] = layer
+        levels.append(layers)
+    return levels[:-1]
+
+
+def index_of(level: Level, player: int, boxes: tuple[int, ...]) -> int:
+    """Return which bit of a mask a state is."""
+    board = board_of(level.width, level.height, len(level.boxes))
+    return sum(
+        board.number[cell] * board.cells**place for place, cell in enumerate((player, *boxes))
+    )
+
+
+def _before(walked: int, pushed: int, board: Board) -> int:
+    """Return the states one step before a walk to `walked` or a push to `pushed`, and other bits."""
+    before = walked << 1 | walked >> 1 | walked << board.stride | walked >> board.stride
+    for ahead, shift in board.pulls:
+        if states := pushed & ahead:
+            before |= states >> shift if shift > 0 else states << -shift
+    return before
+
+
+def _ends(level: Level, board: Board) -> tuple[int, int]:
+    """Return the solved states, and all states there are."""
+    floor = [board.number[cell] for cell in cells_of(level.floor)]
+    targets = [board.number[cell] for cell in cells_of(level.targets)]
+    standing = sum([1 << cell for cell in floor if cell not in targets])
+    solved = 0
+    for order in permutations(targets):
+        solved |= standing << sum(map(mul, order, board.weights))
+    return solved, _free_states(floor, board)
+
+
+def _free_states(floor: list[int], board: Board) -> int:
     """Return the states whose player and boxes stand on floor, no two on one cell."""
-    states = sum(1 << cell for cell in floor)
-    size = board.cells
-    for k in range(num_boxes):
-        states = sum((states & ~board.touching[k][cell]) << cell * size for cell in floor)
-        size *= board.cells
+    states = sum([1 << cell for cell in floor])
+    for touching, weight in zip(board.touching, board.weights, strict=True):
+        states = sum([(states & ~touching[cell]) << cell * weight for cell in floor])
     return states
 
 
@@ -145,7 +197,8 @@ def board_of(width: int, height: int, num_boxes: int) -> Board:
         for box in range(1, num_boxes + 1)
         for step in (-stride, stride, -1, 1)
     )
-    return Board(stride, cells, number, tuple(touching), pulls)
+    weights = tuple(cells**box for box in range(1, num_boxes + 1))
+    return Board(stride, cells, cells * weights[-1], weights, number, tuple(touching), pulls)
 
 
 def _ahead(cells: int, num_boxes: int, box: int, step: int) -> int:

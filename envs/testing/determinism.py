@@ -138,4 +138,4 @@ def _futures_depend_on_the_seed_alone(world: TextEnv[Any], snapshot: Any, action
     for _ in range(2):
         world.restore(snapshot, episode_seed=11)
         futures.append(world.step(action))
-    require(futures[0] == futures[1], "restore(episode_seed=…) gives different futures")
+    require(futures[0] == futures[1], "restore(episode_seed=...) gives different futures")

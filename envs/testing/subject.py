@@ -45,7 +45,8 @@ def some_action(world: TextEnv[Any], info: dict[str, Any], chance: random.Random
     """Choose an action, now and then one that no world understands."""
     if chance.random() < 0.1:
         return chance.choice(("", "{", "\x00?", "[[]]"))
-    return chance.choice(info["admissible"] or world.action_space.examples)
+    choices: tuple[str, ...] = info["admissible"] or world.action_space.examples
+    return chance.choice(choices)
 
 
 def first_tasks(world: TextEnv[Any], subject: Subject) -> range:

@@ -1,0 +1,89 @@
+"""What the commands share: options of worlds and policies, tables and progress bars."""
+
+import contextlib
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import Annotated, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from tyro.conf import Positional, UseAppendAction, arg
+
+from turngym.agents.policy import Policy
+from turngym.agents.protocol import PROTOCOLS, ChatProtocol
+from turngym.agents.scripted import load_policy
+from turngym.agents.stage import open_world
+from turngym.envs.episode import Episode
+from turngym.envs.tasks import one_of
+
+FIRST_WORLD = "turngym/Sokoban-v0"
+
+AsJson = Annotated[bool, arg(name="json", help="Print JSON, for machines.")]
+WorldId = Positional[Annotated[str, arg(metavar="WORLD", help="Id of a world: turngym list.")]]
+TaskSetName = Annotated[str | None, arg(metavar="SET", help="Task set: turngym list.")]
+PolicyName = Annotated[
+    str, arg(metavar="POLICY", help="random, expert, replay:PATH or MODULE:NAME.")
+]
+ProtocolName = Annotated[
+    str, arg(metavar="PROTOCOL", help=f"How the policy is asked: {', '.join(PROTOCOLS)}.")
+]
+Options = UseAppendAction[
+    Annotated[
+        tuple[str, ...],
+        arg(metavar="KEY=VALUE", help="An option of the world; may be given several times."),
+    ]
+]
+
+
+def world_options(tasks: str | None, pairs: Sequence[str]) -> dict[str, Any]:
+    """Return a world's options from the command line: values are JSON where they can be.
+
+    Raises:
+        ValueError: One is not of the form KEY=VALUE.
+    """
+    options: dict[str, Any] = {} if tasks is None else {"tasks": tasks}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not key or not equals:
+            raise ValueError(f"option {pair!r} is not of the form KEY=VALUE")
+        try:
+            options[key] = json.loads(value)
+        except ValueError:
+            options[key] = value
+    return options
+
+
+def chosen_policy(name: str, world: str, options: dict[str, Any]) -> Policy:
+    """Return the policy that the command line names, for this world."""
+    with open_world(world, options) as env:
+        examples = env.action_space.examples
+    return load_policy(name, examples=examples)
+
+
+def chosen_protocol(name: str) -> ChatProtocol:
+    """Return a protocol by its id."""
+    return PROTOCOLS[one_of("protocol", name, PROTOCOLS)]
+
+
+def show_table(
+    title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], words: int = 1
+) -> None:
+    """Print a table whose first `words` columns are words, the others numbers."""
+    table = Table(title=title, title_justify="left")
+    for place, column in enumerate(columns):
+        table.add_column(column, justify="left" if place < words else "right", overflow="fold")
+    for row in rows:
+        table.add_row(*(str(cell) for cell in row))
+    Console().print(table)
+
+
+@contextlib.contextmanager
+def progress(total: int, what: str) -> Iterator[Callable[[Episode], None]]:
+    """Show a bar on standard error, if that is a terminal; yields what counts an episode."""
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda episode: bar.advance(task)

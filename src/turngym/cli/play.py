@@ -1,0 +1,166 @@
+"""`turngym play`: watch one episode, or play it."""
+
+import asyncio
+import signal
+import sys
+import time
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from rich.console import Console
+from rich.text import Text
+from tyro.conf import arg
+
+from turngym.agents.jobs import Job, RolloutConfig
+from turngym.agents.policy import Policy, Request
+from turngym.agents.rollout import rollout
+from turngym.agents.scripted import Human
+from turngym.agents.stage import open_world
+from turngym.cli.options import (
+    FIRST_WORLD,
+    AsJson,
+    Options,
+    ProtocolName,
+    TaskSetName,
+    WorldId,
+    chosen_policy,
+    chosen_protocol,
+    world_options,
+)
+from turngym.envs.calls import excerpt
+from turngym.envs.core import TextEnv
+from turngym.envs.episode import Episode
+from turngym.envs.records import dumps
+from turngym.envs.signals import Call, Check, Cost, Diff, Outcome, Potential, Signal, Validity
+
+
+def play_command(
+    world: WorldId = FIRST_WORLD,
+    /,
+    *,
+    policy: Annotated[
+        str,
+        arg(metavar="POLICY", help="human, random, expert, replay:PATH or MODULE:NAME."),
+    ] = "human",
+    tasks: TaskSetName = None,
+    split: Annotated[str | None, arg(help="Draw the task from this split.")] = None,
+    task: Annotated[str | None, arg(help="Play this task; drawn by the seed unless given.")] = None,
+    seed: Annotated[int, arg(help="Seeds the draw and the policy's chance.")] = 0,
+    delay: Annotated[float, arg(help="Seconds between the turns on a terminal.")] = 0.25,
+    protocol: ProtocolName = "plain",
+    option: Options = (),
+    json_output: AsJson = False,
+) -> None:
+    """Play one episode and show every turn with its evidence.
+
+    Example: turngym play turngym/Sokoban-v0 --policy expert
+    """
+    options = world_options(tasks, option)
+    if split is not None:
+        options["split"] = split
+    with open_world(world, options) as env:
+        _, info = env.reset(seed=seed, options=None if task is None else {"task": task})
+        card = info["task"]
+        can_draw = "ansi" in env.metadata["render_modes"]
+    player: Policy = Human(_ask) if policy == "human" else chosen_policy(policy, world, options)
+    pause = delay if policy != "human" and sys.stdout.isatty() else 0.0
+    shown = dict(options, render_mode="ansi") if can_draw and not json_output else options
+
+    def show(env: TextEnv[Any], observation: str, info: dict[str, Any]) -> None:
+        if not json_output:
+            _show(env, observation, info, by_hand=policy == "human")
+            time.sleep(pause)
+
+    async def play() -> list[Episode]:
+        config = RolloutConfig(seed=seed, concurrency=1, retries=0)
+        job = [Job(task=card.id)]
+        return [
+            episode
+            async for episode in rollout(
+                world,
+                player,
+                job,
+                options=shown,
+                protocol=chosen_protocol(protocol),
+                config=config,
+                show=show,
+            )
+        ]
+
+    episode = asyncio.run(play())[-1]
+    if json_output:
+        print(dumps(episode))
+    else:
+        _conclude(episode)
+    if episode.outcome is None:
+        raise SystemExit(1)
+
+
+def _ask(request: Request) -> str | None:
+    """Ask a person for an action; None at the end of input."""
+    # asyncio would keep the first Ctrl-C to itself until input() returns
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return input("> ")
+    except EOFError:
+        print()
+        return None
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _show(env: TextEnv[Any], observation: str, info: dict[str, Any], *, by_hand: bool) -> None:
+    console = Console(highlight=False, markup=False)
+    if info["turn"] == 0:
+        card = info["task"]
+        console.print(f"{card.id}  ({card.category}, {card.max_turns} turns)", style="bold")
+        console.print(card.goal)
+        if by_hand:
+            console.print(f"{observation}\n", style="dim")
+            console.print("Type an action; end with Ctrl-D.", style="dim")
+    else:
+        action = info["action"]
+        said = action.text if action.valid else f"invalid: {action.error}"
+        console.print(f"\nturn {info['turn']}: {said}", style="bold" if action.valid else "red")
+    picture = env.render() if env.render_mode == "ansi" else observation
+    console.print(Text.from_ansi(picture))
+    console.print(evidence(info["signals"]), style="dim")
+
+
+def evidence(signals: Iterable[Signal]) -> str:
+    """Return signals in one line, as people read them."""
+    return "  ".join(filter(None, map(_in_words, signals)))
+
+
+def _in_words(signal: Signal) -> str:
+    match signal:
+        case Potential(distance=None):
+            return "potential 0 (dead end)"
+        case Potential(name=name, value=value, distance=distance, exact=exact):
+            return (
+                f"potential {value:.2f} ({'' if exact else 'at least '}{distance:g} {name} to go)"
+            )
+        case Check(id=name, passed=passed):
+            return f"{name} {'?' if passed is None else 'yes' if passed else 'no'}"
+        case Outcome(success=success, score=score):
+            return f"{'success' if success else 'no success'}, score {score:g}"
+        case Validity(effective=True) | Cost(amount=1):
+            return ""
+        case Validity(parsed=parsed, legal=legal):
+            return "nothing changed" if parsed and legal else "invalid"
+        case Cost(amount=amount, unit=unit):
+            return f"{amount:g} {unit}"
+        case Call(name=name, status=status):
+            return f"{name}() {status}"
+        case Diff(target=target, before=before, after=after):
+            return (
+                f"{target}: {excerpt(before or 'nothing', 30)} -> {excerpt(after or 'nothing', 30)}"
+            )
+
+
+def _conclude(episode: Episode) -> None:
+    reason = f" ({episode.reason})" if episode.reason else ""
+    score = f", score {episode.outcome.score:g}" if episode.outcome else ""
+    Console(highlight=False).print(
+        f"\n[bold]{episode.status}[/bold]{reason} after {len(episode.turns)} turns{score}"
+    )

@@ -1,0 +1,174 @@
+"""`turngym rollout`: play many episodes and write their facts."""
+
+import asyncio
+import contextlib
+import json
+import signal
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from tyro.conf import arg
+
+from turngym.agents.jobs import RolloutConfig, episode_id, jobs_of
+from turngym.agents.policy import Policy
+from turngym.agents.protocol import ChatProtocol
+from turngym.agents.rollout import player_of, rollout
+from turngym.agents.stage import open_world
+from turngym.cli.options import (
+    FIRST_WORLD,
+    AsJson,
+    Options,
+    PolicyName,
+    ProtocolName,
+    TaskSetName,
+    WorldId,
+    chosen_policy,
+    chosen_protocol,
+    progress,
+    show_table,
+    world_options,
+)
+from turngym.envs.episode import Episode, read_episodes
+from turngym.envs.jsonl import Appender
+from turngym.envs.records import to_json
+from turngym.envs.tasks import one_of, whole
+
+
+def rollout_command(
+    world: WorldId = FIRST_WORLD,
+    /,
+    *,
+    policy: PolicyName = "random",
+    tasks: TaskSetName = None,
+    split: Annotated[str | None, arg(help="Of the tasks; the world's first unless given.")] = None,
+    num_tasks: Annotated[int, arg(help="Play the first so many tasks of the split.")] = 100,
+    group_size: Annotated[int, arg(help="Episodes of each task.")] = 1,
+    out: Annotated[Path, arg(metavar="FOLDER", help="Where the facts go.")] = Path("runs/rollout"),
+    seed: Annotated[int, arg(help="Of the run.")] = 0,
+    concurrency: Annotated[int, arg(help="Live episodes.")] = 32,
+    workers: Annotated[int, arg(help="How many blocking worlds step at once.")] = 8,
+    order: Annotated[
+        Literal["submission", "arrival"],
+        arg(help="In step and in order, or each as fast as it can."),
+    ] = "submission",
+    protocol: ProtocolName = "plain",
+    option: Options = (),
+    json_output: AsJson = False,
+) -> None:
+    """Play episodes and append their facts to FOLDER/episodes.jsonl.
+
+    The same command again goes on where it was stopped: episodes that are on record stay.
+
+    Example: turngym rollout turngym/Sokoban-v0 --policy expert --num-tasks 20 --out runs/expert
+    """
+    options = world_options(tasks, option)
+    with open_world(world, options) as env:
+        name = env.task_set.name
+        split = one_of("split", split or env.split, env.task_set.sizes)
+        number = min(whole("--num-tasks", num_tasks, 1), env.task_set.sizes[split])
+    player, agreed = chosen_policy(policy, world, options), chosen_protocol(protocol)
+    config = RolloutConfig(seed=seed, concurrency=concurrency, workers=workers, order=order)
+    options["split"] = split
+    _claim(out, world, options, player, agreed, seed)
+    with Appender[Episode](out / "episodes.jsonl") as facts:
+        done = {episode.id for episode in read_episodes(out)}
+        jobs = [
+            job
+            for job in jobs_of(
+                (f"{name}/{split}/{index}" for index in range(number)),
+                whole("--group-size", group_size, 1),
+            )
+            if episode_id(job, config) not in done
+        ]
+        played: list[Episode] = []
+
+        async def run() -> None:
+            with _stopped_by_interrupt() as stop, progress(len(jobs), "episodes") as count:
+                async for episode in rollout(
+                    world,
+                    player,
+                    jobs,
+                    options=options,
+                    protocol=agreed,
+                    config=config,
+                    stop=stop,
+                ):
+                    facts.append(episode)
+                    played.append(episode)
+                    count(episode)
+
+        asyncio.run(run())
+    _report(played, len(done), out, json_output)
+
+
+def _claim(
+    out: Path,
+    world: str,
+    options: Mapping[str, Any],
+    policy: Policy,
+    protocol: ChatProtocol,
+    seed: int,
+) -> None:
+    """Write down what this run is; a folder that holds another run is refused."""
+    run = {
+        "turngym": metadata.version("turngym"),
+        "world": world,
+        "options": dict(options),
+        "policy": to_json(player_of(policy, protocol)),
+        "seed": seed,
+    }
+    path = out / "run.json"
+    if path.exists():
+        try:
+            before = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError:
+            before = {}
+        differ = [
+            name for name in run if not isinstance(before, dict) or before.get(name) != run[name]
+        ]
+        if differ:
+            raise ValueError(f"{out} holds another run: {', '.join(differ)} differ; see {path}")
+        return
+    out.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(run, indent=1) + "\n", encoding="ascii")
+
+
+@contextlib.contextmanager
+def _stopped_by_interrupt() -> Iterator[asyncio.Event]:
+    """Yield an event that the first Ctrl-C sets; the second one interrupts as usual."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def interrupt() -> None:
+        stop.set()
+        loop.remove_signal_handler(signal.SIGINT)
+
+    loop.add_signal_handler(signal.SIGINT, interrupt)
+    try:
+        yield stop
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)
+
+
+def _report(played: list[Episode], before: int, out: Path, as_json: bool) -> None:
+    statuses = Counter(episode.status for episode in played)
+    measured = [episode.outcome for episode in played if episode.outcome is not None]
+    successes = sum(outcome.success for outcome in measured)
+    turns = sum(len(episode.turns) for episode in played if episode.outcome is not None)
+    if as_json:
+        summary = {
+            "out": str(out),
+            "on_record_before": before,
+            "statuses": dict(sorted(statuses.items())),
+            "successes": successes,
+            "measured": len(measured),
+            "turns": turns,
+        }
+        print(json.dumps(summary))
+        return
+    rows: list[tuple[object, ...]] = [(name, count) for name, count in sorted(statuses.items())]
+    share = f"{successes}/{len(measured)}" if measured else "none measured"
+    rows += [("successes", share), ("turns", turns), ("on record before", before)]
+    show_table(str(out / "episodes.jsonl"), ("", "episodes"), rows)
