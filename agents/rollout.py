@@ -136,8 +136,9 @@ class _Run:
                 live.append(new)
             if not live:
                 return
-            await asyncio.gather(*(one.begin() for one in live if one.state == "waiting"))
-            await asyncio.gather(*(one.turn() for one in live if one.state == "running"))
+            if not self.halted:
+                await asyncio.gather(*(one.begin() for one in live if one.state == "waiting"))
+                await asyncio.gather(*(one.turn() for one in live if one.state == "running"))
             for one in live:
                 self._settle(one)
             ended.update((one.number, one.tries) for one in live if one.state == "done")
@@ -167,9 +168,11 @@ class _Run:
 
     async def _play(self, one: "_Live") -> "_Live":
         while one.state != "done":
-            await one.begin()
+            if not self.halted:
+                await one.begin()
             while one.state == "running" and not self.halted:
                 await one.turn()
+                await asyncio.sleep(0)  # where nothing blocks, let the others have their turn
             self._settle(one)
         return one
 
@@ -193,6 +196,8 @@ class _Run:
         """Note a try that has ended; the job is done, or tried again."""
         if self.halted and one.state == "running":
             one.end("aborted", "the run was stopped")
+        if self.halted and one.state == "waiting":
+            one.state = "done"
         if one.state != "ended":
             return
         last = one.tries[-1]

@@ -5,6 +5,7 @@ import json
 import re
 import threading
 import warnings
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -92,7 +93,7 @@ class CallError(ValueError):
 def canonical(value: object) -> str:
     """Return the one JSON text of a value: sorted keys, no spaces, ASCII only, no NaN.
 
-    >>> canonical({"b": 1.0, "a": "é"})
+    >>> canonical({"b": 1.0, "a": "\\u00e9"})
     '{"a":"\\\\u00e9","b":1.0}'
     """
     return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
@@ -114,7 +115,7 @@ def excerpt(text: str, limit: int = 60) -> str:
     "'up\\\\x1b[2J!!!...'"
     """
     quoted = ascii(text[: limit + 1])
-    return quoted if len(quoted) <= limit + 2 else quoted[: limit + 1] + "...'"
+    return quoted if len(quoted) <= limit + 2 else f"{quoted[: limit + 1]}...{quoted[0]}"
 
 
 def rendering(messages: tuple[Message, ...]) -> str:
@@ -202,8 +203,7 @@ def _checked_call(call: object) -> tuple[str, dict[str, Any]]:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        [(twice, _)] = Counter(name for name, _ in pairs).most_common(1)
         raise CallError(f"The key {excerpt(twice)} stands twice in one object.")
     return value
 
@@ -244,7 +244,7 @@ def _from_python(text: str) -> tuple[tuple[str, dict[str, Any]], ...]:
 def _checked_node(node: ast.expr) -> tuple[str, dict[str, Any]]:
     if not isinstance(node, ast.Call) or node.args:
         raise CallError("A call has the form name(key=value, ...), with keyword arguments only.")
-    arguments = _unique([(word.arg or "**", _literal(word.value, 0)) for word in node.keywords])
+    arguments = _unique([(word.arg or "**", _literal(word.value, 1)) for word in node.keywords])
     if "**" in arguments:
         raise CallError("A call takes no ** arguments.")
     return _name(node.func), arguments
@@ -267,6 +267,8 @@ def _literal(node: ast.expr, depth: int) -> Any:  # any JSON value
         case ast.Constant(value=bool() | int() | float() | str() | None as value):
             _check_value(value, depth)
             return value
+        case ast.UnaryOp(operand=ast.Constant(value=bool())):
+            pass  # to Python, -True is a number
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)):
             _check_value(value, depth)
             return -value

@@ -18,7 +18,8 @@ import dataclasses
 import hashlib
 import random
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, Literal
 
@@ -71,7 +72,7 @@ class Scene:
     admissible: tuple[str, ...] = ()
     """The actions that are allowed here; empty where they cannot be listed."""
     tools: tuple[Tool, ...] = ()
-    info: dict[str, Any] | None = field(default=None, compare=False, repr=False)
+    info: dict[str, Any] | None = field(default=None, init=False, compare=False, repr=False)
     """What is the same in `info` whenever this scene is shown; filled by the base class."""
 
 
@@ -89,7 +90,7 @@ class Snapshot:
     action: Action
     scene: Scene
     outcome: Outcome | None
-    state: Any  # what `_save` returned, or the actions so far where fidelity is "replay"
+    state: Any  # what `_save` returned; where fidelity is "replay", the actions and new seeds
     chance: Any  # state of the episode's generator; None if it was never asked for
 
 
@@ -328,20 +329,21 @@ class TextEnv(gymnasium.Env[str, str], Generic[P]):
         if snapshot.made_by != self._made_by:
             theirs, ours = " ".join(snapshot.made_by), " ".join(self._made_by)
             raise ValueError(f"the snapshot was made by {theirs!r}, this is {ours!r}")
+        future = None if episode_seed is None else whole("episode_seed", episode_seed)
         problem = self.task_set.problem(*locate(snapshot.task, self.task_set))
         if problem.task.sha256 != snapshot.sha256:
             raise ValueError(f"task {snapshot.task!r} is not what it was for the snapshot")
         self._set_up(problem, snapshot.episode_seed)
-        if self.fidelity == "exact":
-            self._load(snapshot.state)
-        else:
-            self._replay(snapshot.state)
+        with self._breakable():
+            if self.fidelity == "exact":
+                self._load(snapshot.state)
+            else:
+                self._replay(snapshot.state)
         self._turns, self._action, self._scene = snapshot.turns, snapshot.action, snapshot.scene
         self._status, self._reason = snapshot.status, snapshot.reason
         self._outcome = snapshot.outcome
-        if episode_seed is not None:
-            self._episode_seed = whole("episode_seed", episode_seed)
-            self._chance = seeded(snapshot.sha256, "branch", snapshot.turns, episode_seed)
+        if future is not None:
+            self._branch(future)
         elif snapshot.chance is not None:
             self.chance.setstate(snapshot.chance)
         return self._scene.observation, self._info()
@@ -375,20 +377,34 @@ class TextEnv(gymnasium.Env[str, str], Generic[P]):
         self._chance = None
         self._status, self._reason, self._outcome = "running", "", None
         self._turns, self._action = 0, NO_ACTION
-        self._actions: list[str] = []
-        try:
+        self._actions: list[str | int] = []  # an int: chance was seeded anew
+        with self._breakable():
             self._scene = self._begin(self._problem)
+
+    def _replay(self, actions: tuple[str | int, ...]) -> None:
+        for action in actions:
+            if isinstance(action, int):
+                self._branch(action)
+            else:
+                self._play(action)
+                self._actions.append(action)
+                self._turns += 1
+
+    def _branch(self, episode_seed: int) -> None:
+        self._chance = seeded(self._problem.task.sha256, "branch", self._turns, episode_seed)
+        self._actions.append(episode_seed)
+
+    @contextmanager
+    def _breakable(self) -> Iterator[None]:
+        try:
+            yield
         except WorldError:
             self._status = None
             raise
 
-    def _replay(self, actions: tuple[str, ...]) -> None:
-        for action in actions:
-            self._play(action)
-        self._actions = list(actions)
-
     def _finish(self, status: Literal["solved", "failed", "truncated"], reason: str) -> Step:
-        self._outcome = outcome = self._grade()
+        with self._breakable():
+            self._outcome = outcome = self._grade()
         self._status, self._reason = status, reason
         cut = status == "truncated"
         return self._scene.observation, outcome.score, not cut, cut, self._info()

@@ -9,6 +9,7 @@ raises `RecordError`, which names the place. A field `v` is the version of a rec
 import dataclasses
 import functools
 import json
+import math
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -17,7 +18,8 @@ from typing import Any, Literal, NewType, TypeVar, Union, get_args, get_origin
 from turngym.envs.calls import canonical, excerpt
 
 Json = NewType("Json", str)
-"""Canonical JSON text: a free-form value inside a record; in a file it is the value itself."""
+"""Canonical JSON text: a free-form value inside a record; in a file it is the value itself. Where
+the field may be None, `null` in the file means None."""
 
 EMPTY = Json("{}")
 
@@ -53,7 +55,10 @@ def from_json(cls: type[R], value: object, where: str = "") -> R:
         RecordError: The value is not such a record.
     """
     _, decode = _codec_of(cls)
-    record: R = decode(value, where)
+    try:
+        record: R = decode(value, where)
+    except RecursionError:
+        raise RecordError("it is nested too deeply") from None
     return record
 
 
@@ -92,7 +97,7 @@ def _codec(kind: Any) -> tuple[Encode, Decode]:  # any type annotation of a fiel
     """Build encoder and decoder of a type once."""
     origin, arguments = get_origin(kind), get_args(kind)
     if kind is Json:
-        return json.loads, lambda value, where: as_json(value)
+        return json.loads, _free
     if dataclasses.is_dataclass(kind):
         return _record(kind)
     if origin in (Union, types.UnionType):
@@ -125,7 +130,24 @@ def _same(value: Any) -> Any:  # the identity
 def _plain(kind: type, value: object, where: str) -> Any:  # a value of type `kind`
     if type(value) not in _PLAIN[kind]:
         raise _wrong(where, "None" if kind is type(None) else kind.__name__, value)
-    return float(value) if kind is float else value  # type: ignore[arg-type]  # checked above
+    return value if kind is not float else _finite(value, where)
+
+
+def _finite(value: Any, where: str) -> float:  # an int or a float
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise _wrong(where, "a finite number", value)
+    return number
+
+
+def _free(value: object, where: str) -> Json:
+    try:
+        return as_json(value)
+    except ValueError:  # a float that overflowed
+        raise RecordError(f"{where or 'the value'} holds a number that is not finite") from None
 
 
 def _choice(choices: tuple[object, ...], value: object, where: str) -> Any:  # one of the choices
@@ -172,7 +194,7 @@ def _record(cls: Any) -> tuple[Encode, Decode]:
         if not isinstance(value, dict):
             raise _wrong(where, f"a {cls.__name__} object", value)
         if versions and value.get("v") != versions[0]:
-            found = excerpt(canonical(value.get("v")), 40)
+            found = _shown(value.get("v"))
             raise RecordError(f"its format is version {found}, this program reads {versions[0]}")
         if value.keys() != fields().keys():
             odd = sorted(value.keys() ^ fields().keys())[0]
@@ -206,12 +228,17 @@ def _tag(record: Any) -> dict[str, Any]:
 
 
 def _untag(records: Mapping[str, Any], value: object, where: str) -> Any:
-    if not isinstance(value, dict) or value.get("type") not in records:
+    kind = value.get("type") if isinstance(value, dict) else None
+    if not isinstance(value, dict) or not isinstance(kind, str) or kind not in records:
         raise _wrong(where, f"an object whose type is one of {', '.join(records)}", value)
     rest = {key: child for key, child in value.items() if key != "type"}
-    return _codec(records[value["type"]])[1](rest, where)
+    return _codec(records[kind])[1](rest, where)
 
 
 def _wrong(where: str, expected: str, value: object) -> RecordError:
-    found = excerpt(canonical(value) if value is not None else "null", 40)
-    return RecordError(f"{where or 'the value'} should be {expected}, not {found}")
+    return RecordError(f"{where or 'the value'} should be {expected}, not {_shown(value)}")
+
+
+def _shown(value: object) -> str:
+    text = json.dumps(value, separators=(",", ":"), default=repr)
+    return text if len(text) <= 40 else f"{text[:40]}..."

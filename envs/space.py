@@ -32,7 +32,7 @@ class TextSpace(gymnasium.spaces.Text):
 
     Example:
         >>> space = TextSpace(10, examples=["up", "down"], seed=1)
-        >>> "naïve 🙂" in space, "x" * 11 in space, space.sample() in {"up", "down"}
+        >>> "na\\u00efve \\U0001f642" in space, "x" * 11 in space, space.sample() in {"up", "down"}
         (True, False, True)
     """
 

@@ -6,6 +6,7 @@ import random
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Protocol, TypeVar, overload
 
 UNLIMITED = 2**31
@@ -108,13 +109,14 @@ def draw(
         ValueError: `MAX_DRAWS` candidates were not enough.
     """
     chance = seeded(origin, split, index)
-    draws = 0
-    while draws < MAX_DRAWS:
-        draws += 1
-        for proposal in propose(chance):
-            draws += 1
+    left = MAX_DRAWS
+    while left > 0:
+        tried = 0
+        for proposal in islice(propose(chance), left):
+            tried += 1
             if proposal is not None and split_of(proposal[0]) == split:
                 return proposal
+        left -= max(tried, 1)  # a call that proposes nothing counts as a try
     raise ValueError(f"set too small: {MAX_DRAWS} draws of {origin} gave no task {split}/{index}")
 
 

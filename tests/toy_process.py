@@ -1,5 +1,6 @@
 """A toy world that owns a real process, which may die: reach a number by adding to it."""
 
+import contextlib
 import hashlib
 import random
 import subprocess
@@ -134,11 +135,12 @@ class ProcessEnv(TextEnv[ProcessProblem]):
 
     def close(self) -> None:
         if self.child is not None:
-            for pipe in (self.child.stdin, self.child.stdout):
-                assert pipe is not None
-                pipe.close()
             self.child.kill()
             self.child.wait()
+            for pipe in (self.child.stdin, self.child.stdout):
+                assert pipe is not None
+                with contextlib.suppress(BrokenPipeError):  # a line that nobody will read
+                    pipe.close()
             self.child = None
 
 

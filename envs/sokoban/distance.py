@@ -9,6 +9,8 @@ from turngym.envs.sokoban.table import Table, fits
 
 NODE_BUDGET = 2_000
 """States that one search may expand: it bounds the time of a turn to some 50 ms."""
+MAX_KNOWN = 10_000
+"""States of one level that are remembered, where a search is needed."""
 
 
 class Known(NamedTuple):
@@ -47,6 +49,8 @@ class Distances:
         situation = mask, reached & -reached  # walking changes no number of pushes
         known = self._found.get(situation)
         if known is None:
+            if len(self._found) >= MAX_KNOWN:
+                self._found.clear()
             known = self._found[situation] = self._search(player, boxes)
         return known
 

@@ -22,7 +22,7 @@ from turngym.envs.sokoban.distance import Known
 from turngym.envs.sokoban.engine import DIRECTIONS, is_solved, move, paint, terrain
 from turngym.envs.sokoban.expert import solve
 from turngym.envs.sokoban.generate import Kind
-from turngym.envs.sokoban.moves import MAX_TEXT, read_moves
+from turngym.envs.sokoban.moves import MAX_TEXT, TOO_LONG, read_moves
 from turngym.envs.sokoban.sets import KINDS, VERSION, SokobanProblem, sokoban_set
 from turngym.envs.tasks import Reference, canary_of, one_of, whole
 
@@ -69,6 +69,11 @@ class _View(Scene):
     """The states after each of the four moves, where they are known."""
     blocked: Scene | None = None
     """The scene of a move that changes nothing here."""
+
+    def __getstate__(self) -> object:
+        """Leave the links out: a chain of them is longer than pickle and deepcopy can follow."""
+        state: Any = Scene.__getstate__(self)  # None and the slots, as object gives them
+        return None, {**state[1], "after": [None] * 4}
 
 
 class SokobanEnv(TextEnv[SokobanProblem]):
@@ -126,18 +131,18 @@ class SokobanEnv(TextEnv[SokobanProblem]):
     ) -> None:
         options = ("tasks", "split", "levels", "observation", "symbols", "moves_per_turn")
         for name in changes:
-            one_of("option", name, (*options, *Kind.__dataclass_fields__))
+            one_of("option", name, (*options, "render_mode", *Kind.__dataclass_fields__))
         task_set = sokoban_set(tasks, levels, changes)
         self._shows = one_of("observation", observation, OBSERVATIONS)
         self._symbols = render.SYMBOLS[one_of("symbols", symbols, render.SYMBOLS)]
         self._most = whole("moves_per_turn", moves_per_turn, least=1)
         super().__init__(
             task_set,
-            split=split or next(iter(task_set.sizes)),
+            split=next(iter(task_set.sizes)) if split is None else split,
             examples=DIRECTIONS,
             max_chars=MAX_CHARS,
             render_mode=render_mode,
-            shown_as={"observation": observation, "symbols": symbols, "moves": moves_per_turn},
+            shown_as={"observation": observation, "symbols": symbols, "moves": self._most},
         )
         self._rules: dict[int, str] = {}  # by the number of turns
         self._views: dict[Place, _View] = {}
@@ -152,7 +157,7 @@ class SokobanEnv(TextEnv[SokobanProblem]):
         self._canvas = terrain(level, self._symbols)
         self._name = hashlib.sha256(unmoved.encode()).hexdigest()[:16]
         self._forget()
-        self._plans: dict[Place, tuple[str, ...]] = {}
+        self._plans: dict[Place, tuple[tuple[str, ...], int]] = {}  # turns, how many are done
         self._view = view = self._view_at((level.player, level.boxes))
         messages = (
             Message(role="system", content=self._rules_for(problem.task.max_turns)),
@@ -177,7 +182,7 @@ class SokobanEnv(TextEnv[SokobanProblem]):
 
     def _play_other(self, action: str) -> tuple[Action, Scene]:
         """Play several moves, a move in other words, or nothing."""
-        understood, moves = read_moves(action[: MAX_TEXT + 1], self._most)
+        understood, moves = TOO_LONG if len(action) > MAX_TEXT else read_moves(action, self._most)
         before = view = self._view
         if not moves:
             text = f"{understood.error} {_NOTHING_MOVED}{view.observation}"
@@ -187,7 +192,7 @@ class SokobanEnv(TextEnv[SokobanProblem]):
             view = view.after[moves[made]] or self._moved(view, moves[made])
             made += 1
         self._view = view
-        changed = view is not before
+        changed = view.hash != before.hash
         text = view.observation if changed else _NOTHING_MOVED + view.observation
         validity = _CHANGED if changed else _UNCHANGED
         return understood, _seen(view, text, (validity, _moves(made), *view.facts))
@@ -229,7 +234,8 @@ class SokobanEnv(TextEnv[SokobanProblem]):
             if moves is None:
                 return None
             self._remember(place, moves)
-        return self._plans[place]
+        turns, done = self._plans[place]
+        return turns[done:]
 
     def render(self) -> Any:  # text or an array, as render_mode says
         """Draw the level: coloured text for `ansi`, uint8 (height, width, 3) for `rgb_array`."""
@@ -326,12 +332,12 @@ class SokobanEnv(TextEnv[SokobanProblem]):
 
     def _remember(self, place: Place, moves: tuple[str, ...]) -> None:
         """Store a plan for every state on it."""
-        turns = [
-            ", ".join(moves[start : start + self._most])
-            for start in range(0, len(moves), self._most)
-        ]
+        starts = range(0, len(moves), self._most)
+        turns = tuple(", ".join(moves[start : start + self._most]) for start in starts)
+        if len(self._plans) + len(turns) >= MAX_VIEWS:
+            self._plans = {}
         for done in range(len(turns) + 1):
-            self._plans[place] = tuple(turns[done:])
+            self._plans[place] = turns, done
             for word in moves[done * self._most : (done + 1) * self._most]:
                 place = move(self._level, *place, self._level.steps[DIRECTIONS.index(word)])
 

@@ -47,16 +47,16 @@ class Kind:
     """Whether a proven dead-lock ends the episode as failed."""
 
     def __post_init__(self) -> None:
-        for name in ("height", "width"):
-            side = whole(name, getattr(self, name), least=4)
-            if side > MAX_SIDE:
-                raise ValueError(f"{name} is {side}, expected at most {MAX_SIDE}")
-        for name in ("num_boxes", "shortest"):
-            whole(name, getattr(self, name), least=1)
-        whole("longest", self.longest, least=self.shortest)
-        whole("max_turns", self.max_turns, least=2)
-        if not isinstance(self.walls, float | int) or not 0 <= self.walls <= 0.8:
+        least = {"height": 4, "width": 4, "num_boxes": 1, "shortest": 1, "longest": self.shortest}
+        for name, bound in {**least, "max_turns": 2}.items():
+            number = whole(name, getattr(self, name), least=bound)
+            if name in ("height", "width") and number > MAX_SIDE:
+                raise ValueError(f"{name} is {number}, expected at most {MAX_SIDE}")
+            object.__setattr__(self, name, number)  # NumPy's numbers would not go into a name
+        share = self.walls if isinstance(self.walls, float | int) else -1
+        if not 0 <= share <= 0.8 or isinstance(share, bool):
             raise ValueError(f"walls is {self.walls!r}, expected a share from 0 to 0.8")
+        object.__setattr__(self, "walls", float(share))
         if not isinstance(self.dead_ends, bool):
             raise ValueError(f"dead_ends is {self.dead_ends!r}, expected True or False")
 

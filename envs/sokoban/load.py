@@ -14,6 +14,8 @@ SYMBOLS = "#@+$*. -_"
 """Wall first."""
 MAX_SIDE = 64
 """The most rows or columns of a level."""
+MAX_BOXES = 400
+"""More are not loaded: the list of their places would be longer than an observation may be."""
 
 _METADATA = re.compile(r"[A-Za-z][\w ]*:")
 
@@ -41,7 +43,9 @@ def load_levels(path: str | Path) -> list[Loaded]:
     if not path.exists():
         raise LevelError(f"{path}: no such file or folder")
     if path.is_dir():
-        files = sorted(file for file in path.rglob("*") if file.suffix in SUFFIXES)
+        files = sorted(
+            file for file in path.rglob("*") if file.suffix in SUFFIXES and not file.is_dir()
+        )
         if not files:
             raise LevelError(f"{path}: no {', '.join(SUFFIXES)} files in this folder")
     else:
@@ -73,6 +77,8 @@ def parse_level(rows: list[str], line: int = 1) -> Level:
         raise LevelError(f"line {line}: {height}x{width} is larger than {MAX_SIDE}x{MAX_SIDE}")
     text = "".join(row.ljust(width) for row in rows)
     players, boxes, targets = (_where(text, symbols) for symbols in ("@+", "$*", ".+*"))
+    if boxes.bit_count() > MAX_BOXES:
+        raise LevelError(f"line {line}: {boxes.bit_count()} boxes, expected at most {MAX_BOXES}")
     if players.bit_count() != 1:
         raise LevelError(f"line {line}: {players.bit_count()} players, expected one")
     floor = flood(players, _where(text, SYMBOLS[1:]), width)
@@ -86,7 +92,7 @@ def parse_level(rows: list[str], line: int = 1) -> Level:
     boxes, targets = boxes & floor, targets & floor
     if boxes.bit_count() != targets.bit_count() or boxes == targets:
         counts = f"{boxes.bit_count()} boxes and {targets.bit_count()} targets in reach"
-        raise LevelError(f"line {line}: {counts}" + ", all of them done" * (boxes == targets))
+        raise LevelError(f"line {line}: {counts}" + ", all of them done" * (boxes == targets != 0))
     return Level(width, height, floor, targets, cells_of(players)[0], tuple(cells_of(boxes)))
 
 
@@ -96,7 +102,7 @@ def _where(text: str, symbols: str) -> int:
 
 def _read(path: Path) -> Iterator[Loaded]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise LevelError(f"{path}: {error}") from None
     rows: list[str] = []

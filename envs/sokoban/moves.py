@@ -26,7 +26,7 @@ def read_moves(text: str, most: int) -> Parsed:
     """Read an action: one move, or several with commas between.
 
     Args:
-        text: Any text of at most `MAX_TEXT` characters; what is longer is cut by the caller.
+        text: Any text of at most `MAX_TEXT` characters; a longer one is `TOO_LONG`.
         most: How many moves are allowed.
 
     Example:
@@ -48,3 +48,7 @@ def read_moves(text: str, most: int) -> Parsed:
 
 def _refused(error: str) -> Parsed:
     return Parsed(Action(text="", parsed="", valid=False, error=error), ())
+
+
+TOO_LONG = _refused(f"More than {MAX_TEXT} characters are not read. Use up, down, left or right.")
+"""What a text of more than `MAX_TEXT` characters is understood as."""

@@ -98,5 +98,5 @@ def _tiles() -> dict[str, NDArray[np.uint8]]:
         "$": paint((edge >= 1, (199, 138, 67)), (beam, (140, 90, 38))),
         "*": paint((edge >= 1, (104, 159, 86)), (beam, (60, 105, 48))),
         "@": paint(*head),
-        "+": paint(target, *head),
+        "+": paint(*head, target),
     }

@@ -119,7 +119,7 @@ def sokoban_set(
         ValueError: The options name no set, or contradict each other.
     """
     if levels is None:
-        name = one_of("task set", tasks or DEFAULT, KINDS)
+        name = one_of("task set", DEFAULT if tasks is None else tasks, KINDS)
         kind = dataclasses.replace(KINDS[name], **changes)
         if kind != KINDS[name]:
             digest = hashlib.sha256(canonical(dataclasses.asdict(kind)).encode()).hexdigest()
@@ -127,6 +127,8 @@ def sokoban_set(
         return GeneratedLevels(name, kind)
     if tasks is not None:
         raise ValueError(f"tasks={tasks!r} and levels={levels!r}: give one of them")
+    if not isinstance(levels, str | Path) or not str(levels):
+        raise ValueError(f"levels is {levels!r}, expected the path of a file or folder")
     for field_name in changes:
         one_of("option for levels from files", field_name, ("max_turns", "dead_ends"))
     rules = dataclasses.replace(KINDS[DEFAULT], **{"max_turns": FILE_TURNS, **changes})

@@ -7,7 +7,6 @@
 Gymnasium's registry, with the module that registers it in front where that has to be imported.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from turngym.envs.testing.api import gymnasium_finds_nothing_wrong, vector_environments_agree
@@ -17,7 +16,7 @@ from turngym.envs.testing.determinism import (
     instances_do_not_influence_each_other,
     restore_is_the_identity,
 )
-from turngym.envs.testing.subject import NonConformance, Subject
+from turngym.envs.testing.subject import Check, NonConformance, Subject
 from turngym.envs.testing.tasks import (
     splits_do_not_overlap,
     the_canary_is_never_shown,
@@ -26,16 +25,20 @@ from turngym.envs.testing.tasks import (
 from turngym.envs.testing.turns import (
     a_cut_from_outside_is_graded,
     an_unknown_option_is_named,
+    examples_are_understood,
     garbage_costs_a_turn,
     info_is_as_promised,
+    the_turn_budget_is_kept,
 )
 
 __all__ = ["CHECKS", "NonConformance", "Subject", "check_world"]
 
-CHECKS: tuple[Callable[[Subject], None], ...] = (
+CHECKS: tuple[Check, ...] = (
     gymnasium_finds_nothing_wrong,
     vector_environments_agree,
     info_is_as_promised,
+    the_turn_budget_is_kept,
+    examples_are_understood,
     garbage_costs_a_turn,
     a_cut_from_outside_is_graded,
     an_unknown_option_is_named,

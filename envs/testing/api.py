@@ -9,10 +9,12 @@ import numpy as np
 from gymnasium.utils.env_checker import check_env
 from gymnasium.vector import AutoresetMode
 
-from turngym.envs.testing.subject import NonConformance, Subject, require
-from turngym.envs.testing.turns import INFO
+from turngym.envs.space import TextSpace
+from turngym.envs.testing.info import INFO
+from turngym.envs.testing.subject import NonConformance, Subject, reporting, require, said
 
 
+@reporting
 def gymnasium_finds_nothing_wrong(subject: Subject) -> None:
     """Gymnasium's own checker passes without a warning."""
     with warnings.catch_warnings(record=True) as caught:
@@ -21,10 +23,12 @@ def gymnasium_finds_nothing_wrong(subject: Subject) -> None:
             try:
                 check_env(world)
             except Exception as error:  # a checker may raise anything
-                raise NonConformance(f"check_env: {type(error).__name__}: {error}") from error
+                raise NonConformance(f"check_env: {said(error)}") from error
+            for space in (world.action_space, world.observation_space):
+                require(isinstance(space, TextSpace), f"{space} is not a TextSpace")
             modes = world.metadata["render_modes"]
-    said = [str(warning.message) for warning in caught]
-    require(not said, f"check_env warns: {said}")
+    warned = [str(warning.message) for warning in caught]
+    require(not warned, f"check_env warns: {warned}")
     for mode in modes:
         with subject.bare(render_mode=mode) as drawn:
             drawn.reset(seed=0)
@@ -32,6 +36,7 @@ def gymnasium_finds_nothing_wrong(subject: Subject) -> None:
             require(isinstance(drawn.render(), expected), f"render mode {mode!r}: not {expected}")
 
 
+@reporting
 def vector_environments_agree(subject: Subject) -> None:
     """Sync and async vector environments give the same, text by text, and keep the last ones."""
     for autoreset in (AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP):

@@ -7,15 +7,19 @@ import random
 import subprocess
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from gymnasium.error import ResetNeeded
 
-from turngym.envs.core import TextEnv
+from turngym.envs.core import Snapshot, Step, TextEnv
+from turngym.envs.tasks import locate
+from turngym.envs.testing.info import hashes_of
 from turngym.envs.testing.subject import (
     Subject,
     first_tasks,
     must_raise,
+    reporting,
     require,
     size_of,
     some_action,
@@ -36,6 +40,7 @@ def transcript(world: TextEnv[Any], subject: Subject, seed: int = 0) -> Iterator
                 break
 
 
+@reporting
 def every_process_sees_the_same(subject: Subject) -> None:
     """The same tasks and actions give the same bytes in any process, whatever its hash seed."""
     with subject.bare() as world:
@@ -75,6 +80,7 @@ def print_transcript() -> None:
         print(json.dumps(list(transcript(world, subject))))
 
 
+@reporting
 def global_generators_are_left_alone(subject: Subject) -> None:
     """Neither `random` nor `numpy.random` is seeded or drawn from."""
     before = random.getstate(), pickle.dumps(np.random.get_state())
@@ -85,10 +91,13 @@ def global_generators_are_left_alone(subject: Subject) -> None:
     require(before == after, "a global random generator was used")
 
 
+@reporting
 def instances_do_not_influence_each_other(subject: Subject) -> None:
-    """What a world shows does not depend on what another instance is doing."""
+    """What a world shows depends neither on another instance nor on the episodes before."""
     with subject.bare() as world, subject.bare() as other:
         alone = list(transcript(world, subject, seed=1))
+        again = list(transcript(world, subject, seed=1))
+        require(alone == again, "an episode depends on what was played before")
         noise = transcript(other, subject, seed=2)
         together = []
         for line in transcript(world, subject, seed=1):
@@ -97,6 +106,7 @@ def instances_do_not_influence_each_other(subject: Subject) -> None:
     require(alone == together, "another instance changed what this one shows")
 
 
+@reporting
 def restore_is_the_identity(subject: Subject) -> None:
     """A restored snapshot is the moment it was taken at, here and in another instance."""
     with subject.bare() as world, subject.bare() as other:
@@ -106,36 +116,75 @@ def restore_is_the_identity(subject: Subject) -> None:
             return
         chance = random.Random(7)
         for index in first_tasks(world, subject):
-            now = world.reset(options={"index": index, "episode_seed": index})
-            for turn in range(subject.turns):
-                snapshot = world.snapshot()
-                require(
-                    pickle.loads(pickle.dumps(snapshot)) == snapshot, "a snapshot is not picklable"
-                )
-                hashes = [world.state_hash(key) for key in world.keys]
-                action = some_action(world, now[1], chance)
-                step = world.step(action)
-                for place in (world, other):
-                    place.reset(options={"index": (index + 1) % size_of(world)})
-                    again = place.restore(snapshot)
-                    require(again == now, f"turn {turn}: restored to {again!r}, taken at {now!r}")
-                    same = hashes == [place.state_hash(key) for key in place.keys]
-                    require(same, f"turn {turn}: the state hash changed by restoring")
-                    require(
-                        place.step(action) == step, f"turn {turn}: another step after restoring"
-                    )
-                    require(place.snapshot() == world.snapshot(), f"turn {turn}: another state")
-                _futures_depend_on_the_seed_alone(world, snapshot, action)
-                world.restore(snapshot)
-                world.step(action)
-                now = step[0], step[4]
-                if step[2] or step[3]:
-                    break
+            shown = world.reset(options={"index": index, "episode_seed": index})
+            line: list[_Turn] = []
+            while len(line) < subject.turns and shown[1]["status"] == "running":
+                line.append(_play_on(world, shown, some_action(world, shown[1], chance)))
+                shown = line[-1].step[0], line[-1].step[4]
+                _check_restored(other, line[-1])
+            if shown[1]["status"] != "running":
+                _check_end_restored(other, world.snapshot(), shown)
+            for turn in reversed(line):  # only now: the line itself is played without help
+                _check_restored(world, turn)
+                _check_futures(world, turn)
 
 
-def _futures_depend_on_the_seed_alone(world: TextEnv[Any], snapshot: Any, action: str) -> None:
+class _Turn(NamedTuple):
+    """A turn that was played, and the moment before it."""
+
+    before: Snapshot
+    shown: tuple[str, dict[str, Any]]
+    hashes: dict[str, str]
+    action: str
+    step: Step
+    after: Snapshot
+
+
+def _play_on(world: TextEnv[Any], shown: tuple[str, dict[str, Any]], action: str) -> _Turn:
+    snapshot, hashes = world.snapshot(), hashes_of(world)
+    pickled = pickle.loads(pickle.dumps(snapshot))
+    require(pickled == snapshot, "a snapshot is not equal to its pickled self")
+    step = world.step(action)
+    require(pickled == snapshot, "a snapshot changes when the world goes on")
+    return _Turn(pickled, shown, hashes, action, step, world.snapshot())
+
+
+def _check_restored(world: TextEnv[Any], turn: _Turn) -> None:
+    """Play a turn again from the snapshot before it."""
+    where = f"turn {turn.shown[1]['turn']}, then {turn.action!r}"
+    again = _back(world, turn.before)
+    require(again == turn.shown, f"{where}: restored to {again!r}, taken at {turn.shown!r}")
+    require(hashes_of(world) == turn.hashes, f"{where}: the state hash changed by restoring")
+    step = world.step(turn.action)
+    require(step == turn.step, f"{where}: another step after restoring: {step!r} / {turn.step!r}")
+    require(world.snapshot() == turn.after, f"{where}: another state after restoring and a step")
+
+
+def _back(world: TextEnv[Any], snapshot: Snapshot) -> tuple[str, dict[str, Any]]:
+    """Restore a snapshot in a world that was doing something else."""
+    _, index = locate(snapshot.task, world.task_set)
+    world.reset(options={"index": (index + 1) % size_of(world)})
+    return world.restore(snapshot)
+
+
+def _check_futures(world: TextEnv[Any], turn: _Turn) -> None:
+    """Check that another seed gives one other future, of which snapshots are taken as of any."""
     futures = []
     for _ in range(2):
-        world.restore(snapshot, episode_seed=11)
-        futures.append(world.step(action))
+        world.restore(turn.before, episode_seed=11)
+        futures.append(world.step(turn.action))
     require(futures[0] == futures[1], "restore(episode_seed=...) gives different futures")
+    if futures[0][4]["status"] == "running":
+        later = world.snapshot()
+        step = world.step(turn.action)
+        _back(world, later)
+        same = world.step(turn.action) == step
+        require(same, "a snapshot of another future is restored to something else")
+
+
+def _check_end_restored(
+    world: TextEnv[Any], end: Snapshot, shown: tuple[str, dict[str, Any]]
+) -> None:
+    again = _back(world, pickle.loads(pickle.dumps(end)))
+    require(again == shown, f"the end is restored to {again!r}, it was {shown!r}")
+    must_raise(ResetNeeded, "reset", lambda: world.step("x"))

@@ -1,5 +1,6 @@
 """The world that is being checked, and what all checks need."""
 
+import functools
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -7,7 +8,7 @@ from typing import Any
 
 import gymnasium
 
-from turngym.envs.core import TextEnv
+from turngym.envs.core import TextEnv, WorldError
 
 
 class NonConformance(AssertionError):
@@ -41,6 +42,9 @@ class Subject:
         return world  # type: ignore[return-value]  # just checked
 
 
+Check = Callable[[Subject], None]
+
+
 def some_action(world: TextEnv[Any], info: dict[str, Any], chance: random.Random) -> str:
     """Choose an action, now and then one that no world understands."""
     if chance.random() < 0.1:
@@ -67,9 +71,34 @@ def require(condition: bool, message: str) -> None:
 
 def must_raise(error: type[Exception], named: str, call: Callable[[], object]) -> None:
     """Raise `NonConformance` unless a call raises this error, with these words in its message."""
+    expected = f"{error.__name__} that names {named!r}"
     try:
         call()
     except error as raised:
-        require(named in str(raised), f"the error does not name {named!r}: {raised}")
+        require(named in str(raised), f"expected a {expected}, not: {raised}")
+    except Exception as other:  # whatever it is, it is not what users are promised
+        raise NonConformance(f"expected a {expected}, not a {said(other)}") from other
     else:
-        raise NonConformance(f"no {error.__name__} that names {named!r} was raised")
+        raise NonConformance(f"no {expected} was raised")
+
+
+def reporting(check: Check) -> Check:
+    """Let any error that a world causes in a check be a broken line of the contract."""
+
+    @functools.wraps(check)
+    def reported(subject: Subject) -> None:
+        try:
+            check(subject)
+        except (NonConformance, WorldError):
+            raise
+        except Exception as error:  # whatever it is, a world that keeps the contract causes none
+            raise NonConformance(f"{check.__name__}: {said(error)}") from error
+
+    return reported
+
+
+def said(error: Exception) -> str:
+    """Return an error in one line."""
+    if isinstance(error, NonConformance):
+        return str(error)
+    return f"{type(error).__name__}: {error}"

@@ -1,44 +1,24 @@
 """Checks of what a turn gives, whatever the agent says."""
 
-import math
-import pickle
+import dataclasses
 import random
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 from gymnasium.error import ResetNeeded
 
-from turngym.envs.calls import Action, Message, Tool
-from turngym.envs.core import Step, TextEnv
-from turngym.envs.records import from_json, to_json
-from turngym.envs.signals import Outcome, Signal
-from turngym.envs.tasks import Task
+from turngym.envs.testing.info import Moment, begin, check_end, check_info, play
 from turngym.envs.testing.subject import (
-    NonConformance,
     Subject,
     first_tasks,
     must_raise,
+    reporting,
     require,
     size_of,
     some_action,
 )
-
-INFO: Mapping[str, type] = {
-    "task": Task,
-    "turn": int,
-    "turns_left": int,
-    "segment": int,
-    "action": Action,
-    "admissible": tuple,
-    "tools": tuple,
-    "messages": tuple,
-    "signals": tuple,
-    "state_hash": str,
-    "status": str,
-    "reason": str,
-}
-"""What `info` holds, on every reset and step."""
 
 GARBAGE = (
     "",
@@ -75,131 +55,125 @@ GARBAGE = (
 """Texts that no world may stumble over."""
 
 
+@reporting
 def info_is_as_promised(subject: Subject) -> None:
     """`info` has its table of types: equal, hashable, picklable, through JSON and back."""
     with subject.bare() as world:
         chance = random.Random(3)
         for index in first_tasks(world, subject):
-            observation, info = world.reset(options={"index": index})
-            check_info(world, info)
-            require(info["turn"] == 0 and not info["action"].valid, "reset: an action was taken")
-            ended = False
-            for turn in range(1, info["task"].max_turns + 1):
-                require(
-                    observation in world.observation_space, "an observation is not in its space"
-                )
-                step = world.step(some_action(world, info, chance))
-                observation, _, terminated, truncated, info = step
-                check_info(world, info)
-                check_end(step)
-                require(info["turn"] == turn, f"turn is {info['turn']} after {turn} steps")
-                if ended := terminated or truncated:
+            now = begin(world, {"index": index})
+            budget = now.info["task"].max_turns
+            for _ in range(budget):
+                now = play(world, now, some_action(world, now.info, chance))
+                if now.info["status"] != "running":
                     break
-            require(ended, f"the episode goes on after max_turns={info['task'].max_turns}")
+            ended = now.info["status"] != "running"
+            require(ended, f"the episode goes on after max_turns={budget}")
             must_raise(ResetNeeded, "reset", lambda: world.step("x"))
 
 
-def check_info(world: TextEnv[Any], info: dict[str, Any]) -> None:
-    """Check one `info`: types, values, and that all of it can be stored."""
-    found = {name: type(value) for name, value in info.items()}
-    require(found == INFO, f"info holds {found}, expected {INFO}")
-    hash(tuple(info.items()))
-    require(pickle.loads(pickle.dumps(info)) == info, "info is not equal to its pickled self")
-    for kind, name in ((Message, "messages"), (Tool, "tools"), (str, "admissible")):
-        odd = [item for item in info[name] if not isinstance(item, kind)]
-        require(not odd, f"info[{name!r}] holds {odd}")
-    kinds = {type(signal) for signal in info["signals"]}
-    require(kinds <= {Outcome, *world.signal_types}, f"undeclared signals: {kinds}")
-    for record in (info["task"], info["action"], *info["messages"], *info["tools"]):
-        require(from_json(type(record), to_json(record)) == record, f"not from JSON: {record}")
-    for signal in info["signals"]:
-        require(from_json(type(signal), to_json(signal)) == signal, f"not from JSON: {signal}")
-        _check_numbers(signal)
-    left = info["task"].max_turns - info["turn"]
-    require(info["turns_left"] == left, f"turns_left is {info['turns_left']}, not {left}")
-    known = {"running", "solved", "failed", "truncated"}
-    require(info["status"] in known, f"status is {info['status']!r}")
+@reporting
+def the_turn_budget_is_kept(subject: Subject) -> None:
+    """Without a single action the episode is cut at `max_turns`, not before and not after."""
+    with subject.bare() as world:
+        now = begin(world, {"index": 0})
+        budget = now.info["task"].max_turns
+        for turn in range(1, budget + 1):
+            now = play(world, now, "")
+            status = now.info["status"]
+            right = status == ("running" if turn < budget else "truncated")
+            require(right, f"{status} after {turn} of {budget} turns")
 
 
-def _check_numbers(signal: Signal) -> None:
-    for name in type(signal).__dataclass_fields__:
-        value = getattr(signal, name)
-        if isinstance(value, float):
-            require(math.isfinite(value), f"{signal}: {name} is not finite; None means unknown")
-        if name in ("score", "value"):
-            require(0 <= value <= 1, f"{signal}: {name} is not in [0, 1]")
+@reporting
+def examples_are_understood(subject: Subject) -> None:
+    """The examples of the action space are actions, and canonical text is its own canonical form."""
+    with subject.bare() as world:
+        for index in first_tasks(world, subject):
+            for example in world.action_space.examples:
+                action = play(world, begin(world, {"index": index}), example).info["action"]
+                require(bool(action.text), f"the example {example!r} is not understood")
+                again = play(world, begin(world, {"index": index}), action.text).info["action"]
+                same = again.text == action.text
+                require(same, f"{action.text!r} is canonical, but becomes {again.text!r}")
 
 
-def check_end(step: Step) -> None:
-    """Check that flags, status, outcome and reward of a step agree."""
-    _, reward, terminated, truncated, info = step
-    require(not (terminated and truncated), "terminated and truncated at once")
-    outcomes = [signal for signal in info["signals"] if isinstance(signal, Outcome)]
-    expected = {"solved": (True, False), "failed": (True, False), "truncated": (False, True)}
-    flags = expected.get(info["status"], (False, False))
-    require(flags == (terminated, truncated), f"status {info['status']} with flags {flags}")
-    require(len(outcomes) == (terminated or truncated), f"outcomes of this turn: {outcomes}")
-    require(reward == sum(outcome.score for outcome in outcomes), f"reward is {reward}")
-    if outcomes:
-        solved = info["status"] == "solved"
-        require(outcomes[0].success or not solved, "solved without success")
-
-
+@reporting
 def garbage_costs_a_turn(subject: Subject) -> None:
     """No text whatever raises; what is not understood changes nothing and says why."""
     with subject.bare() as world:
         chance = random.Random(0)
         wild = ["".join(chr(chance.randrange(0x110000)) for _ in range(30)) for _ in range(30)]
-        _, info = world.reset(seed=0)
+        now = begin(world, {"index": 0})
         for text in (*GARBAGE, *wild):
-            if info["status"] != "running":
-                _, info = world.reset(seed=0)
-            turn, state = info["turn"], world.state_hash()
-            try:
-                observation, _, _, _, info = world.step(text)
-            except Exception as error:  # whatever it is, the world broke its word
-                raise NonConformance(
-                    f"{text[:80]!a} raises {type(error).__name__}: {error}"
-                ) from error
-            require(info["turn"] == turn + 1, f"{text[:80]!a} cost no turn")
-            check_info(world, info)
-            action = info["action"]
+            if now.info["status"] != "running":
+                now = begin(world, {"index": 0})
+            now = play(world, now, text)
+            echo = sorted(_unsafe(text) & _unsafe("".join(_texts((now.observation, now.info)))))
+            require(not echo, f"{text[:80]!a} is echoed unescaped: {echo}")
             require(
-                action.valid or bool(action.error), f"{text[:80]!a}: invalid, and nothing says why"
+                bool(text) or not now.info["action"].valid, "the empty string is a valid action"
             )
-            if not action.valid:
-                require(
-                    world.state_hash() == state, f"{text[:80]!a} is invalid and changed the state"
-                )
-            require(bool(text) or not action.valid, "the empty string is a valid action")
-            unsafe = [
-                c for c in observation if (c < " " and c not in "\n\t") or "\ud800" <= c <= "\udfff"
-            ]
-            require(not unsafe, f"{text[:80]!a} is echoed unescaped: {unsafe}")
 
 
+def _unsafe(text: str) -> set[str]:
+    """Return the characters that break files, hashes, terminals or the order of reading."""
+    odd = {c for c in set(text) if unicodedata.category(c) in ("Cc", "Cs")}
+    return odd - {"\n", "\t"} | set(text) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068")
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield all texts inside a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | tuple):
+        for child in value.values() if isinstance(value, dict) else value:
+            yield from _texts(child)
+    elif dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            yield from _texts(getattr(value, field.name))
+
+
+@reporting
 def a_cut_from_outside_is_graded(subject: Subject) -> None:
     """`truncate` ends the episode with an outcome; nothing runs before reset or after the end."""
     with subject.bare() as world:
         must_raise(ResetNeeded, "reset", lambda: world.step("x"))
-        observation, info = world.reset(seed=0)
-        step = world.truncate("full context")
-        check_end(step)
-        check_info(world, step[4])
-        require(step[0] == observation, "truncate() shows something new")
-        require(step[4]["reason"] == "full context", "truncate() forgets the reason")
-        require(step[4]["turn"] == info["turn"], "truncate() costs a turn")
-        must_raise(ResetNeeded, "reset", lambda: world.truncate("again"))
+        now = begin(world, {"index": 0})
+        _check_cut(now, world)
+        now = play(world, begin(world, {"index": 0}), world.action_space.examples[0])
+        if now.info["status"] == "running":
+            _check_cut(now, world)
 
 
+def _check_cut(before: Moment, world: Any) -> None:  # a world of any problem
+    step = world.truncate("full context")
+    observation, _, _, truncated, info = step
+    require(truncated, "truncate() does not end the episode")
+    check_end(step)
+    check_info(world, info)
+    require(observation == before.observation, "truncate() shows something new")
+    require(info["reason"] == "full context", "truncate() forgets the reason")
+    require(info["turn"] == before.info["turn"], "truncate() costs a turn")
+    require(not info["action"].valid, "truncate() takes an action")
+    require(info["messages"] == (), "truncate() adds to the dialogue, or says something twice")
+    require(len(info["signals"]) == 1, f"truncate() has more evidence than the end: {info}")
+    must_raise(ResetNeeded, "reset", lambda: world.truncate("again"))
+    must_raise(ResetNeeded, "reset", lambda: world.step("x"))
+
+
+@reporting
 def an_unknown_option_is_named(subject: Subject) -> None:
     """Options, splits and tasks that do not exist raise ValueError, which names them."""
-    must_raise(ValueError, "no_such_option", lambda: subject.make(no_such_option=1))
-    must_raise(ValueError, "no_such_split", lambda: subject.make(split="no_such_split"))
+    for named in ("no_such_option", "split"):  # the wrong one, and those that are known
+        must_raise(ValueError, named, lambda: subject.make(no_such_option=1))
     with subject.bare() as world:
         name, split = world.task_set.name, world.split
+        for named in ("no_such_split", split):
+            must_raise(ValueError, named, lambda: subject.make(split="no_such_split"))
         wrong: tuple[tuple[str, dict[str, Any]], ...] = (
             ("no_such_option", {"no_such_option": 1}),
+            ("episode_seed", {"no_such_option": 1}),
             ("no_such_set", {"task": f"no_such_set/{split}/0"}),
             ("no_such_split", {"task": f"{name}/no_such_split/0"}),
             ("no_such_index", {"task": f"{name}/{split}/no_such_index"}),

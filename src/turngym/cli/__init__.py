@@ -82,10 +82,10 @@ def _unboxed(complaint: str) -> str:
     """Return a boxed complaint as one line: what is wrong, and where to read on."""
     paragraphs = [""]
     for line in complaint.splitlines():
-        text = line.strip("│ ")
-        if text.startswith("─"):
+        text = line.strip("\N{BOX DRAWINGS LIGHT VERTICAL} ")
+        if text.startswith("\N{BOX DRAWINGS LIGHT HORIZONTAL}"):
             paragraphs.append("")
-        elif not line.startswith(("╭", "╰")):
+        elif line.startswith("\N{BOX DRAWINGS LIGHT VERTICAL}"):
             paragraphs[-1] += " " + text
     return f"{paragraphs[0]}; {paragraphs[-1]}"
 

@@ -1,0 +1,16 @@
+"""What tests of every part share."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    """The folder of real benchmark data, `TURNGYM_DATA` or `../shared/data`."""
+    default = Path(__file__).parents[2] / "shared" / "data"
+    folder = Path(os.environ.get("TURNGYM_DATA") or default)
+    if not folder.is_dir():
+        pytest.skip(f"no real data at {folder}: set TURNGYM_DATA to its folder")
+    return folder

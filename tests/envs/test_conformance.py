@@ -1,0 +1,34 @@
+"""Every world keeps the contract."""
+
+from pathlib import Path
+
+import pytest
+
+from turngym.envs.testing import CHECKS, Subject, check_world
+from turngym.envs.testing.subject import Check
+from turngym.envs.testing.tasks import splits_do_not_overlap
+
+LEVELS = Path(__file__).parents[1] / "data" / "levels" / "three.txt"
+LARGE = {"tasks": "sokoban-10x10-4", "observation": "both", "moves_per_turn": 3}
+SUBJECTS = {
+    "sokoban": Subject("turngym/Sokoban-v0", tasks=300),
+    "sokoban-large": Subject("turngym/Sokoban-v0", LARGE, tasks=30),
+    "sokoban-file": Subject("turngym/Sokoban-v0", {"levels": str(LEVELS)}),
+    "talk": Subject("toy_talk:toys/Talk-v0", tasks=300),
+    "process": Subject("toy_process:toys/Process-v0", turns=8),
+}
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+@pytest.mark.parametrize("subject", SUBJECTS.values(), ids=SUBJECTS)
+def test_a_world_keeps_each_line_of_the_contract(subject: Subject, check: Check) -> None:
+    check(subject)
+
+
+@pytest.mark.parametrize("world", ["toy_talk:toys/Talk-v0", "toy_process:toys/Process-v0"])
+def test_one_call_checks_a_whole_world(world: str) -> None:
+    check_world(world, split="test")
+
+
+def test_two_thousand_levels_of_each_split_are_of_no_other() -> None:
+    splits_do_not_overlap(Subject("turngym/Sokoban-v0", tasks=2_000))
