@@ -28,7 +28,7 @@ demo: .venv/.base  ## expert and random agent on held-out levels, and one episod
 	@echo "results: $(OUT)/*.json"
 
 test: .venv/.dev  ## all tests
-	@.venv/bin/python -m pytest -q
+	@.venv/bin/python -m pytest -q -n 2
 
 lint: .venv/.dev  ## what continuous integration checks besides the tests
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy

@@ -44,7 +44,7 @@ def gym_sokoban(side: int, boxes: int) -> tuple[Reset, Step]:
     """gym-sokoban 0.0.6 with its smallest observation."""
     import numpy as np
 
-    np.bool8 = np.bool_  # gym 0.26 asks for a name that numpy has dropped
+    vars(np)["bool8"] = np.bool_  # gym 0.26 asks for a name that numpy has dropped
     from gym_sokoban.envs.sokoban_env import SokobanEnv
 
     env = SokobanEnv(dim_room=(side, side), max_steps=EPISODE, num_boxes=boxes)

@@ -131,8 +131,7 @@ def summary(results: dict[str, list[Round]]) -> dict[str, dict[str, float]]:
             "step_us": statistics.median(1e6 * r.steps_s / r.steps for r in rounds),
             "steps_per_episode": statistics.median(r.steps / r.episodes for r in rounds),
             "ratio": statistics.median(
-                own.steps_per_s / other.steps_per_s
-                for own, other in zip(ours, rounds, strict=True)
+                own.steps_per_s / other.steps_per_s for own, other in zip(ours, rounds, strict=True)
             ),
         }
         for name, rounds in results.items()

@@ -20,13 +20,13 @@ import random
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, Literal
 
 import gymnasium
 from gymnasium.error import ResetNeeded
 
-from turngym.envs.calls import NO_ACTION, Action, Message, Tool
+from turngym.envs.calls import NO_ACTION, Action
+from turngym.envs.scene import Scene, Snapshot, Status
 from turngym.envs.signals import Outcome, Signal
 from turngym.envs.space import TextSpace
 from turngym.envs.tasks import (
@@ -36,62 +36,19 @@ from turngym.envs.tasks import (
     Tasks,
     TaskSet,
     canary_of,
+    chosen,
     locate,
     one_of,
     seeded,
     whole,
 )
 
-Status = Literal["running", "solved", "failed", "truncated"]
 Step = tuple[str, float, bool, bool, dict[str, Any]]
 """Observation, reward, terminated, truncated, info."""
 
 
 class WorldError(RuntimeError):
     """Something outside the world's rules failed: the episode has no result, not a result of 0."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Scene:
-    """What a world shows after a reset or a turn, and what it knows about it.
-
-    Never changed once it was returned. A world may return the same object again for the same state:
-    what follows from it is computed once.
-    """
-
-    observation: str
-    """The rendering of `messages`."""
-    messages: tuple[Message, ...]
-    """What the world adds to the dialogue."""
-    signals: tuple[Signal, ...]
-    """The evidence, less the `Outcome`, which the base class adds when the episode ends."""
-    status: Literal["running", "solved", "failed"] = "running"
-    reason: str = ""
-    segment: int = 0
-    """Segment of the next action: a new one begins with each message of the user."""
-    admissible: tuple[str, ...] = ()
-    """The actions that are allowed here; empty where they cannot be listed."""
-    tools: tuple[Tool, ...] = ()
-    info: dict[str, Any] | None = field(default=None, init=False, compare=False, repr=False)
-    """What is the same in `info` whenever this scene is shown; filled by the base class."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
-    """A moment of an episode; picklable, good for any instance made with the same options."""
-
-    made_by: tuple[str, ...]
-    task: str
-    sha256: str
-    episode_seed: int
-    turns: int
-    status: Status
-    reason: str
-    action: Action
-    scene: Scene
-    outcome: Outcome | None
-    state: Any  # what `_save` returned; where fidelity is "replay", the actions and new seeds
-    chance: Any  # state of the episode's generator; None if it was never asked for
 
 
 class TextEnv(gymnasium.Env[str, str], Generic[P]):
@@ -210,8 +167,9 @@ class TextEnv(gymnasium.Env[str, str], Generic[P]):
             ValueError: An option is unknown, or names no task.
         """
         super().reset(seed=seed)
-        split, index, episode_seed = self._chosen(options or {})
-        self._set_up(self.task_set.problem(split, index), episode_seed)
+        choice = {} if options is None else options
+        place, episode_seed = chosen(choice, self.task_set, self.split, self._drawn)
+        self._set_up(self.task_set.problem(*place), episode_seed)
         return self._scene.observation, self._info()
 
     def step(self, action: str) -> Step:
@@ -225,7 +183,7 @@ class TextEnv(gymnasium.Env[str, str], Generic[P]):
             WorldError: Something outside the world's rules failed.
         """
         if self._status != "running":
-            self._require_running("step")
+            self._require_episode("step()", running=True)
         try:
             self._action, scene = self._play(action)
         except WorldError:
@@ -247,7 +205,7 @@ class TextEnv(gymnasium.Env[str, str], Generic[P]):
         Returns:
             What `step` returns at the end, with the latest observation and no action.
         """
-        self._require_running("truncate")
+        self._require_episode("truncate()", running=True)
         self._action = NO_ACTION
         self._scene = dataclasses.replace(self._scene, messages=(), signals=())
         return self._finish("truncated", reason)
@@ -357,19 +315,8 @@ class TextEnv(gymnasium.Env[str, str], Generic[P]):
 
     # ---------------------------------------------------------------- inside
 
-    def _chosen(self, options: Mapping[str, Any]) -> tuple[str, int, int]:
-        for name in options:
-            one_of("option", name, ("task", "index", "episode_seed"))
-        episode_seed = whole("episode_seed", options.get("episode_seed", 0))
-        if "task" in options:
-            if "index" in options:
-                raise ValueError("options name a task or an index, not both")
-            return *locate(options["task"], self.task_set), episode_seed
-        size = self.task_set.sizes[self.split]
-        if "index" not in options:
-            return self.split, int(self.np_random.random() * size), episode_seed
-        index = whole("index", options["index"])
-        return *locate(f"{self.task_set.name}/{self.split}/{index}", self.task_set), episode_seed
+    def _drawn(self, size: int) -> int:
+        return int(self.np_random.random() * size)
 
     def _set_up(self, problem: P, episode_seed: int) -> None:
         self._problem = problem
@@ -439,10 +386,7 @@ class TextEnv(gymnasium.Env[str, str], Generic[P]):
         }
         return scene.info
 
-    def _require_running(self, call: str) -> None:
-        if self._status != "running":
-            raise ResetNeeded(f"{call}() needs a running episode: call reset() first")
-
-    def _require_episode(self, call: str) -> None:
-        if self._status is None:
-            raise ResetNeeded(f"{call} needs an episode: call reset() first")
+    def _require_episode(self, call: str, *, running: bool = False) -> None:
+        if self._status is None or (running and self._status != "running"):
+            kind = "a running" if running else "an"
+            raise ResetNeeded(f"{call} needs {kind} episode: call reset() first")

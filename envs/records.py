@@ -193,8 +193,8 @@ def _record(cls: Any) -> tuple[Encode, Decode]:
     def read(value: object, where: str) -> Any:
         if not isinstance(value, dict):
             raise _wrong(where, f"a {cls.__name__} object", value)
-        if versions and value.get("v") != versions[0]:
-            found = _shown(value.get("v"))
+        if versions and value.get("v", versions[0]) != versions[0]:
+            found = _shown(value["v"])
             raise RecordError(f"its format is version {found}, this program reads {versions[0]}")
         if value.keys() != fields().keys():
             odd = sorted(value.keys() ^ fields().keys())[0]

@@ -150,6 +150,39 @@ def locate(task_id: object, task_set: TaskSet[Problem]) -> tuple[str, int]:
     return split, int(place)
 
 
+def chosen(
+    options: Mapping[str, object],
+    task_set: TaskSet[Problem],
+    split: str,
+    draw_index: Callable[[int], int],
+) -> tuple[tuple[str, int], int]:
+    """Read the options of a `reset`.
+
+    Args:
+        options: `task` (an id) or `index` (in the split), and `episode_seed`.
+        task_set: The tasks there are.
+        split: The split that an index is in.
+        draw_index: Draws an index below a size, if the options name no task.
+
+    Returns:
+        Split and index of the task, and the episode's seed.
+
+    Raises:
+        ValueError: An option is unknown, or names no task.
+    """
+    for name in options:
+        one_of("option", name, ("task", "index", "episode_seed"))
+    episode_seed = whole("episode_seed", options.get("episode_seed", 0))
+    if "task" in options and "index" in options:
+        raise ValueError("options name a task or an index, not both")
+    if "task" in options:
+        return locate(options["task"], task_set), episode_seed
+    if "index" in options:
+        index = whole("index", options["index"])
+        return locate(f"{task_set.name}/{split}/{index}", task_set), episode_seed
+    return (split, draw_index(task_set.sizes[split])), episode_seed
+
+
 def one_of(what: str, value: object, choices: Iterable[str]) -> str:
     """Return a value that must be one of the choices.
 

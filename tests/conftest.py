@@ -5,6 +5,13 @@ from pathlib import Path
 
 import pytest
 
+# Doctest would import these once more under another name, and register their worlds twice.
+collect_ignore = [
+    path.name
+    for path in Path(__file__).parent.glob("*.py")
+    if not path.name.startswith(("test_", "conftest"))
+]
+
 
 @pytest.fixture(scope="session")
 def data_dir() -> Path:

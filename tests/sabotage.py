@@ -9,7 +9,8 @@ from toy_talk import TalkEnv, TalkProblem
 
 from turngym.envs import testing
 from turngym.envs.calls import Action, Message
-from turngym.envs.core import Scene, Step, TextEnv
+from turngym.envs.core import Step, TextEnv
+from turngym.envs.scene import Scene
 from turngym.envs.signals import Signal
 from turngym.envs.testing.subject import Check
 

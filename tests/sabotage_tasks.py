@@ -9,7 +9,7 @@ from sabotage import Info, Talk, caught, saying, with_signal
 from toy_process import ProcessEnv
 from toy_talk import TOOLS, TalkEnv, TalkProblem, TalkReference, TalkTasks
 
-from turngym.envs.core import Scene
+from turngym.envs.scene import Scene
 from turngym.envs.signals import Check
 from turngym.envs.tasks import SPLITS, UNLIMITED, Reference, Task, canary_of
 

@@ -11,7 +11,8 @@ from toy_process import STEPS, ProcessEnv, ProcessProblem
 from toy_talk import TalkEnv
 
 from turngym.envs.calls import Action, Message
-from turngym.envs.core import Scene, Step
+from turngym.envs.core import Step
+from turngym.envs.scene import Scene
 from turngym.envs.signals import Call, Check, Outcome, Potential, Validity
 from turngym.envs.space import TextSpace
 

@@ -2,7 +2,6 @@
 
 import os
 import random
-import sys
 import time
 import warnings
 from dataclasses import replace
@@ -15,7 +14,8 @@ from toy_process import ProcessEnv
 from toy_talk import NAMES, TalkEnv, TalkProblem, TalkState
 
 from turngym.envs.calls import Action
-from turngym.envs.core import Scene, Snapshot, Step
+from turngym.envs.core import Step
+from turngym.envs.scene import Scene, Snapshot
 from turngym.envs.space import TextSpace
 
 
@@ -199,7 +199,7 @@ class ShowsTheTime(Talk):
 @caught("every_process_sees_the_same", "it fails in another process")
 class LivesInOneProcess(TalkEnv):
     def _begin(self, problem: TalkProblem) -> Scene:
-        if sys.argv[0] == "-c":
+        if os.environ.get("PYTHONHASHSEED") == "4242":  # as the check sets it for a process
             raise RuntimeError("I am not at home")
         return super()._begin(problem)
 

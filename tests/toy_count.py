@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal
 
 from turngym.envs.calls import NO_ACTION, Action, Message, canonical
-from turngym.envs.core import Scene, TextEnv, WorldError
+from turngym.envs.core import TextEnv, WorldError
+from turngym.envs.scene import Scene
 from turngym.envs.signals import Cost, Outcome
 from turngym.envs.tasks import Task
 

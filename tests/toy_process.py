@@ -12,7 +12,8 @@ from typing import Any, ClassVar, Literal
 import gymnasium
 
 from turngym.envs.calls import Action, Message, canonical, excerpt
-from turngym.envs.core import Scene, TextEnv, WorldError
+from turngym.envs.core import TextEnv, WorldError
+from turngym.envs.scene import Scene
 from turngym.envs.signals import Cost, Outcome, Potential, Validity, potential_value
 from turngym.envs.tasks import SPLITS, Task, draw
 

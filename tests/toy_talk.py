@@ -21,7 +21,8 @@ from turngym.envs.calls import (
     parse_calls,
     rendering,
 )
-from turngym.envs.core import Scene, TextEnv
+from turngym.envs.core import TextEnv
+from turngym.envs.scene import Scene
 from turngym.envs.signals import Call, Check, Diff, Outcome, Signal, Validity
 from turngym.envs.tasks import SPLITS, Reference, Task, canary_of, draw
 

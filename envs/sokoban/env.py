@@ -7,7 +7,8 @@ from functools import cache, lru_cache
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from turngym.envs.calls import Action, Message, rendering
-from turngym.envs.core import Scene, TextEnv
+from turngym.envs.core import TextEnv
+from turngym.envs.scene import Scene
 from turngym.envs.signals import (
     Check,
     Cost,

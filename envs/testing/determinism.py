@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from gymnasium.error import ResetNeeded
 
-from turngym.envs.core import Snapshot, Step, TextEnv
+from turngym.envs.core import Step, TextEnv
+from turngym.envs.scene import Snapshot
 from turngym.envs.tasks import locate
 from turngym.envs.testing.info import hashes_of
 from turngym.envs.testing.subject import (

@@ -19,9 +19,10 @@ from turngym.agents.policy import Batched, Policy, Reply, Request
 from turngym.agents.rollout import RolloutError, collect, rollout
 from turngym.agents.scripted import Expert, Function, Random
 from turngym.envs.calls import Action, ToolCall
-from turngym.envs.core import Scene, WorldError
+from turngym.envs.core import WorldError
 from turngym.envs.episode import GRADED, Episode
 from turngym.envs.records import dumps, loads
+from turngym.envs.scene import Scene
 from turngym.envs.signals import Outcome
 
 SOKOBAN = "turngym/Sokoban-v0"

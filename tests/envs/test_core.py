@@ -11,7 +11,8 @@ from toy_process import ProcessEnv
 from toy_talk import TalkEnv
 
 from turngym.envs.calls import NO_ACTION
-from turngym.envs.core import Scene, Step, TextEnv, WorldError
+from turngym.envs.core import Step, TextEnv, WorldError
+from turngym.envs.scene import Scene
 from turngym.envs.signals import Cost, Outcome
 from turngym.envs.tasks import Reference, canary_of
 

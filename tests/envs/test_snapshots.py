@@ -11,7 +11,8 @@ from toy_count import CountEnv, CountTasks, ReplayedCountEnv, UnsavedCountEnv
 from toy_process import ProcessEnv
 from toy_talk import TalkEnv
 
-from turngym.envs.core import Snapshot, Step, TextEnv
+from turngym.envs.core import Step, TextEnv
+from turngym.envs.scene import Snapshot
 
 KINDS = [CountEnv, ReplayedCountEnv]
 
