@@ -27,7 +27,7 @@ from turngym.envs.sokoban.moves import MAX_TEXT, TOO_LONG, read_moves
 from turngym.envs.sokoban.sets import KINDS, VERSION, SokobanProblem, sokoban_set
 from turngym.envs.tasks import Reference, canary_of, one_of, whole
 
-OBSERVATIONS = ("grid", "coordinates", "both")
+OBSERVATIONS = ("grid", "coordinates", "both", "words")
 MAX_CHARS = 65_536
 """A level of 64x64, drawn and listed, fits."""
 MAX_VIEWS = 4_096
@@ -81,8 +81,8 @@ class SokobanEnv(TextEnv[SokobanProblem]):
     """Push every box onto a target; boxes cannot be pulled.
 
     ## Observation
-    The level as a grid of symbols (`symbols`), as coordinates, or both (`observation`). The
-    first observation also explains rules, symbols and actions.
+    The level as a grid of symbols (`symbols`), as coordinates, as both, or as one line of words
+    for small models (`observation`). The first also explains rules, symbols and actions.
 
     ## Action
     `up`, `down`, `left` or `right`, which `push up` or `move up` mean as well; up to
@@ -107,7 +107,7 @@ class SokobanEnv(TextEnv[SokobanProblem]):
     ## Arguments
     - `tasks`: the task set; `split`: what `reset` draws from.
     - `levels`: a file or folder of levels in XSB notation (Boxoban's, say), to play instead.
-    - `observation`: `grid`, `coordinates` or `both`; `symbols`: `xsb`, `ragen` or `verl-agent`.
+    - `observation`: `grid`, `coordinates`, `both` or `words`; `symbols`: `xsb`, `ragen` or `verl-agent`.
     - `moves_per_turn`: how many moves a turn may hold.
     - `max_turns`, `dead_ends` and, of generated levels, `height`, `width`, `num_boxes`, `walls`,
       `shortest`, `longest`: change the task set, which is then called `custom-...`; see `Kind`.
@@ -303,6 +303,8 @@ class SokobanEnv(TextEnv[SokobanProblem]):
         return said
 
     def _text(self, player: int, boxes: tuple[int, ...]) -> str:
+        if self._shows == "words":
+            return render.words(self._level, player, boxes)
         if self._shows == "coordinates":
             return render.coordinates(self._level, player, boxes)
         grid = paint(self._canvas.copy(), self._level, player, boxes, self._symbols)
@@ -311,25 +313,9 @@ class SokobanEnv(TextEnv[SokobanProblem]):
         return f"{grid}\n{render.coordinates(self._level, player, boxes)}"
 
     def _rules_for(self, max_turns: int) -> str:
-        if max_turns in self._rules:
-            return self._rules[max_turns]
-        lines = [
-            "Sokoban: push every box onto a target. Boxes can be pushed but not pulled, one at a "
-            f"time. There are {max_turns} turns.",
-        ]
-        if self._shows != "coordinates":
-            lines.append(f"Symbols: {render.legend(self._symbols)}.")
-        if self._shows != "grid":
-            lines.append("Places are (row, column), counted from (0, 0) at the top left.")
-        if self._most == 1:
-            lines.append("An action is one move: up, down, left or right.")
-        else:
-            lines.append(
-                f"An action is one to {self._most} moves (up, down, left or right) with commas "
-                "between, such as: up, up, left"
-            )
-        rules = self._rules[max_turns] = "\n".join(lines)
-        return rules
+        if max_turns not in self._rules:
+            self._rules[max_turns] = render.rules(self._shows, self._symbols, max_turns, self._most)
+        return self._rules[max_turns]
 
     def _remember(self, place: Place, moves: tuple[str, ...]) -> None:
         """Store a plan for every state on it."""

@@ -62,6 +62,73 @@ def coordinates(level: Level, player: int, boxes: tuple[int, ...]) -> str:
     )
 
 
+def words(level: Level, player: int, boxes: tuple[int, ...]) -> str:
+    """Return the state as one line of words with blanks between, all of a small vocabulary.
+
+    For each box: how far it is from you (rows, columns), and how far its nearest target that no
+    other box stands on is from it. Then the cells one and two steps away: up, down, left, right.
+    Then all inner cells, row by row.
+
+    Example:
+        >>> level = Level(5, 3, floor=0b00000_01110_00000, targets=1 << 8, player=6, boxes=(7,))
+        >>> words(level, 6, (7,))
+        '+0 +1 +0 +1 # # # # # # $ . @ $ .'
+    """
+    width, found = level.width, list[str]()
+    targets = cells_of(level.targets)
+    for box in boxes:
+        free = [target for target in targets if target == box or target not in boxes]
+        goal = min(free, key=lambda target: sum(map(abs, _apart(box, target, width))))
+        ways = (*_apart(player, box, width), *_apart(box, goal, width))
+        found += [f"{way:+d}" for way in ways]
+    cells = draw(level, player, boxes).replace("\n", "")
+    for step in level.steps:
+        found.append(cells[player + step])
+        beyond = player + 2 * step  # may be off the board, but only behind a wall
+        found.append(XSB[0] if found[-1] == XSB[0] else cells[beyond])
+    rows = range(width, len(cells) - width, width)
+    found += [cell for row in rows for cell in cells[row + 1 : row + width - 1]]
+    return " ".join(found)
+
+
+def _apart(start: int, end: int, width: int) -> tuple[int, int]:
+    """Return how many rows and columns lie between two cells."""
+    return end // width - start // width, end % width - start % width
+
+
+def rules(shows: str, symbols: tuple[str, ...], max_turns: int, moves_per_turn: int) -> str:
+    """Explain the game to an agent.
+
+    Args:
+        shows: How states are shown: `grid`, `coordinates`, `both` or `words`.
+        symbols: What the grid is drawn with.
+        max_turns: How many turns there are.
+        moves_per_turn: How many moves a turn may hold.
+    """
+    lines = [
+        "Sokoban: push every box onto a target. Boxes can be pushed but not pulled, one at a "
+        f"time. There are {max_turns} turns.",
+    ]
+    if shows == "words":
+        lines.append(
+            "A state is a line of words. For each box: rows and columns from you to it, rows and "
+            "columns from it to the nearest free target. Then the cells one and two steps up, "
+            "down, left and right of you. Then all inner cells, row by row."
+        )
+    if shows != "coordinates":
+        lines.append(f"Symbols: {legend(XSB if shows == 'words' else symbols)}.")
+    if shows in ("coordinates", "both"):
+        lines.append("Places are (row, column), counted from (0, 0) at the top left.")
+    if moves_per_turn == 1:
+        lines.append("An action is one move: up, down, left or right.")
+    else:
+        lines.append(
+            f"An action is one to {moves_per_turn} moves (up, down, left or right) with commas "
+            "between, such as: up, up, left"
+        )
+    return "\n".join(lines)
+
+
 def ansi(level: Level, player: int, boxes: tuple[int, ...]) -> str:
     """Return the state in colour, two characters a cell, for a terminal."""
     return draw(level, player, boxes, _COLOURED)

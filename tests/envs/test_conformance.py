@@ -14,6 +14,9 @@ SUBJECTS = {
     "sokoban": Subject("turngym/Sokoban-v0", tasks=300),
     "sokoban-large": Subject("turngym/Sokoban-v0", LARGE, tasks=30),
     "sokoban-file": Subject("turngym/Sokoban-v0", {"levels": str(LEVELS)}),
+    "sokoban-words": Subject(
+        "turngym/Sokoban-v0", {"tasks": "sokoban-6x6-2", "observation": "words"}, tasks=30
+    ),
     "talk": Subject("toy_talk:toys/Talk-v0", tasks=300),
     "process": Subject("toy_process:toys/Process-v0", turns=8),
 }

@@ -215,7 +215,10 @@ def test_the_world_is_drawn_in_colour_and_in_pixels(tmp_path: Path) -> None:
         ({"tasks": ""}, "unknown task set ''"),
         ({"split": "dev"}, "unknown split 'dev'; known: train, valid_seen, test, valid_unseen"),
         ({"split": ""}, "unknown split ''"),
-        ({"observation": "pixels"}, "unknown observation 'pixels'; known: grid, coordinates, both"),
+        (
+            {"observation": "pixels"},
+            "unknown observation 'pixels'; known: grid, coordinates, both, words",
+        ),
         ({"observation": None}, "unknown observation None"),
         ({"symbols": 3}, "unknown symbols 3; known: xsb, ragen, verl-agent"),
         ({"moves_per_turn": 0}, "moves_per_turn is 0, expected a whole number of at least 1"),

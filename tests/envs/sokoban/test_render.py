@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from turngym.envs.sokoban import render
-from turngym.envs.sokoban.engine import draw
+from turngym.envs.sokoban.engine import Level, draw
 from turngym.envs.sokoban.load import parse_level
 
 LEVEL = parse_level(["#######", "#@$-.-#", "#-#*-##", "#######"])
@@ -58,6 +58,17 @@ def test_coordinates_are_rows_and_columns_from_the_top_left() -> None:
 
 def test_coordinates_do_not_tell_which_box_is_which() -> None:
     assert render.coordinates(LEVEL, 11, (17, 9)) == render.coordinates(LEVEL, 11, (9, 17))
+
+
+def test_words_name_the_nearest_target_that_no_other_box_is_on() -> None:
+    level = Level(7, 3, floor=0b0111110 << 7, targets=1 << 8 | 1 << 12, player=10, boxes=(9, 12))
+    near = "# # # # $ . - *"
+    assert render.words(level, 10, (9, 12)) == f"+0 -1 +0 -1 +0 +2 +0 +0 {near} . $ @ - *"
+
+
+def test_words_see_a_wall_beyond_the_board() -> None:
+    level = Level(5, 4, floor=0b01110_01110 << 5, targets=1 << 8, player=6, boxes=(7,))
+    assert render.words(level, 6, (7,)).split()[4:12] == ["#", "#", "-", "#", "#", "#", "$", "."]
 
 
 def test_coordinates_say_when_there_are_no_inner_walls() -> None:
