@@ -79,9 +79,13 @@ class Appender(Generic[R]):
         os.ftruncate(self._file, size)
         self.size = size
 
+    def sync(self) -> None:
+        """Make sure that all that was written is on the disk."""
+        os.fsync(self._file)
+
     def close(self) -> None:
         """Close the file, which is safe on disk when this returns."""
-        os.fsync(self._file)
+        self.sync()
         os.close(self._file)
 
     def __enter__(self) -> Self:

@@ -1,0 +1,231 @@
+"""The learner: a model, its optimiser, and the two kinds of update it makes."""
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from turngym.agents.hf import token_logprobs
+from turngym.agents.sequences import TokenSequence
+from turngym.training import losses
+from turngym.training.config import Config
+from turngym.training.metrics import Metrics
+from turngym.training.minibatches import bucket, deal
+
+MAX_NORM = 1.0
+"""Gradients are scaled down to this norm."""
+STATE = "learner.pt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Experience:
+    """What one update learns from. N: the policy's tokens of all sequences, one after the other."""
+
+    sequences: tuple[TokenSequence, ...]
+    old_logp_N: NDArray[np.float64]
+    """As sampled."""
+    advantage_N: NDArray[np.float64]
+    turn_N: NDArray[np.int64]
+    """Which turn of the batch each token is of."""
+
+    def __post_init__(self) -> None:
+        tokens = sum(sum(sequence.mask) for sequence in self.sequences)
+        for name in ("old_logp_N", "advantage_N", "turn_N"):
+            if len(getattr(self, name)) != tokens:
+                raise ValueError(f"{name} has {len(getattr(self, name))} values, not {tokens}")
+
+
+class Diverged(RuntimeError):
+    """A loss or a gradient is not a number; the message says where its batch was saved."""
+
+
+class Learner:
+    """Changes a model by gradient steps, on minibatches that are cut to fit the memory.
+
+    Dropout stays off: with it, the same tokens would have other log-probabilities here than where
+    they were sampled.
+
+    Args:
+        model: A causal language model in the format of transformers.
+        config: How to learn.
+        wreck: Where to save a minibatch that ends the run.
+    """
+
+    def __init__(self, model: Any, config: Config, wreck: Path) -> None:  # a model of transformers
+        self.model = model.eval()
+        self._config = config
+        self._wreck = wreck
+        self._trained = [p for p in model.parameters() if p.requires_grad]
+        self._optimizer = torch.optim.AdamW(self._trained, lr=0.0, weight_decay=0.0)
+        self._reference: Any = None  # a model of transformers, once it is needed
+
+    # ------------------------------------------------------------------- updates
+
+    def imitate(self, sequences: Sequence[TokenSequence], rate: float, seed: int) -> Metrics:
+        """Make one pass over demonstrations: behaviour cloning, token by token."""
+        seen = total = 0.0
+        norms = []
+        for hand in deal(len(sequences), self._config.minibatch, seed):
+            chosen = [sequences[place] for place in hand]
+            tokens = sum(sum(sequence.mask) for sequence in chosen)
+            for micro in self._micro(chosen):
+                logp_N, _ = self._forward([chosen[place] for place in micro])
+                loss = -logp_N.sum() / tokens
+                loss.backward()
+                total -= float(logp_N.detach().sum())
+            seen += tokens
+            norms.append(self._step(rate, {"sequences": chosen}))
+        return {"imitation/loss": total / seen, "imitation/gradient": float(np.mean(norms))}
+
+    def improve(self, experience: Experience, rate: float, seed: int) -> Metrics:
+        """Make one pass over a batch of the policy's own episodes.
+
+        Args:
+            experience: The batch.
+            rate: The learning rate.
+            seed: Of the minibatches.
+
+        Raises:
+            Diverged: A loss or a gradient was not a number.
+        """
+        starts = np.cumsum([0, *(sum(sequence.mask) for sequence in experience.sequences)])
+        parts: list[Metrics] = []
+        first = True
+        for hand in deal(len(experience.sequences), self._config.minibatch, seed):
+            lengths = np.array([starts[place + 1] - starts[place] for place in hand])
+            weights = losses.token_weights(lengths, self._config.aggregation)
+            begins = np.cumsum([0, *lengths])
+            for micro in self._micro([experience.sequences[place] for place in hand]):
+                spans = [np.arange(starts[hand[m]], starts[hand[m] + 1]) for m in micro]
+                weight = np.concatenate([weights[begins[m] : begins[m + 1]] for m in micro])
+                part = self._backward(
+                    [experience.sequences[hand[m]] for m in micro],
+                    experience,
+                    np.concatenate(spans),
+                    weight,
+                )
+                if first:  # nothing was learned yet: what remains is the two programs' difference
+                    part["gap/first"] = part["gap/mean"]
+                parts.append(part)
+            first = False
+            chosen = [experience.sequences[place] for place in hand]
+            norm = self._step(rate, {"sequences": chosen, "experience": experience})
+            parts[-1]["policy/gradient"] = norm
+        return _mean(parts)
+
+    def _backward(
+        self,
+        sequences: list[TokenSequence],
+        experience: Experience,
+        places: NDArray[np.int64],
+        weights: NDArray[np.float64],
+    ) -> Metrics:
+        """Add the gradient of a micro-batch."""
+        logp_N, entropy_N = self._forward(sequences)
+        old_logp_N = logp_N.new_tensor(experience.old_logp_N[places])
+        advantage_N = logp_N.new_tensor(experience.advantage_N[places])
+        weight_N = logp_N.new_tensor(weights)
+        _, turn = np.unique(experience.turn_N[places], return_inverse=True)
+        turn_N = torch.as_tensor(turn, device=logp_N.device)
+        loss = self._loss(logp_N, old_logp_N, advantage_N, weight_N, turn_N)
+        coefficient, form = self._config.kl
+        metrics: Metrics = {}
+        if coefficient:
+            kl_N = losses.kl_penalty(logp_N, self._reference_logp(sequences), form)
+            loss = loss + coefficient * (kl_N * weight_N).sum()
+            metrics["policy/kl"] = float(kl_N.detach().mean())
+        loss.backward()  # type: ignore[no-untyped-call]  # torch has no type for it
+        with torch.no_grad():
+            moved_N = logp_N.detach() - old_logp_N
+            low, high = self._config.clip
+            clipped_N = torch.where(advantage_N > 0, moved_N.exp() > 1 + high, moved_N.exp() < 1 - low)
+            metrics |= {
+                "policy/loss": float(loss),
+                "policy/entropy": float(entropy_N.mean()),
+                "policy/clipped": float(clipped_N.double().mean()),
+                "gap/mean": float(moved_N.abs().mean()),
+                "gap/max": float(moved_N.abs().max()),
+            }
+        return metrics
+
+    def _loss(
+        self, logp_N: Tensor, old_N: Tensor, advantage_N: Tensor, weight_N: Tensor, turn_N: Tensor
+    ) -> Tensor:
+        low, high = self._config.clip
+        if self._config.loss == "ppo":
+            dual = self._config.dual_clip
+            return losses.ppo(logp_N, old_N, advantage_N, weight_N, low=low, high=high, dual=dual)
+        if self._config.loss == "gspo":
+            return losses.gspo(logp_N, old_N, advantage_N, weight_N, turn_N, low=low, high=high)
+        if self._config.loss == "cispo":
+            return losses.cispo(logp_N, old_N, advantage_N, weight_N, high=high)
+        return losses.reinforce(logp_N, advantage_N, weight_N)
+
+    def _step(self, rate: float, batch: dict[str, Any]) -> float:  # what is saved if it fails
+        """Take the gradients' step and return their norm before it was bounded."""
+        norm = float(torch.nn.utils.clip_grad_norm_(self._trained, MAX_NORM))
+        if not np.isfinite(norm):
+            torch.save(batch, self._wreck)
+            raise Diverged(f"a gradient is {norm}: the run stops; its batch is in {self._wreck}")
+        for group in self._optimizer.param_groups:
+            group["lr"] = rate
+        self._optimizer.step()
+        self._optimizer.zero_grad()
+        return norm
+
+    def _micro(self, sequences: Sequence[TokenSequence]) -> list[list[int]]:
+        return bucket([len(sequence.ids) for sequence in sequences], self._config.max_tokens)
+
+    def _forward(self, sequences: list[TokenSequence]) -> tuple[Tensor, Tensor]:
+        return token_logprobs(self.model, sequences, temperature=self._config.temperature)
+
+    # ------------------------------------------------------------------- the reference
+
+    def keep_reference(self) -> None:
+        """Remember the present policy as the one that the KL penalty holds on to, if there is one."""
+        if self._config.kl[0]:
+            self._reference = copy.deepcopy(self.model).requires_grad_(False)
+
+    def _reference_logp(self, sequences: list[TokenSequence]) -> Tensor:
+        assert self._reference is not None, "keep_reference() was not called"
+        with torch.no_grad():
+            temperature = self._config.temperature
+            return token_logprobs(self._reference, sequences, temperature=temperature)[0]
+
+    # ------------------------------------------------------------------- checkpoints
+
+    def save(self, folder: Path) -> None:
+        """Write what is needed to go on, besides the model in its own format."""
+        state = {
+            "trained": [p.detach().cpu() for p in self._trained],
+            "optimizer": self._optimizer.state_dict(),
+            "reference": None if self._reference is None else self._reference.state_dict(),
+        }
+        torch.save(state, folder / STATE)
+
+    def load(self, folder: Path) -> None:
+        """Go back to where a checkpoint was written."""
+        state = torch.load(folder / STATE, map_location="cpu", weights_only=True)
+        with torch.no_grad():
+            for parameter, value in zip(self._trained, state["trained"], strict=True):
+                parameter.copy_(value)
+        self._optimizer.load_state_dict(state["optimizer"])
+        if state["reference"] is not None:
+            self.keep_reference()
+            self._reference.load_state_dict(state["reference"])
+
+
+def _mean(parts: list[Metrics]) -> Metrics:
+    """Return the mean of each metric over the micro-batches that have it; of `max`, the maximum."""
+    names = dict.fromkeys(name for part in parts for name in part)
+    values = {name: [part[name] for part in parts if name in part] for name in names}
+    return {
+        name: float(np.max(known) if name.endswith("/max") else np.mean(known))
+        for name, known in values.items()
+    }

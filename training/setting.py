@@ -1,0 +1,41 @@
+"""What a run is played and judged with, checked before any work is done."""
+
+import random
+
+from turngym.agents.protocol import PROTOCOLS
+from turngym.agents.stage import open_world
+from turngym.envs.tasks import one_of, whole
+from turngym.rewards.rubric import make_rubric
+from turngym.training.config import Config
+from turngym.training.estimator import make_estimator
+
+
+class Setting:
+    """The world, the rubric and the estimator of a configuration.
+
+    Raises:
+        ValueError: One of them does not exist, or the rubric asks for evidence that the world does
+            not give.
+    """
+
+    def __init__(self, config: Config) -> None:
+        one_of("protocol", config.protocol, PROTOCOLS)
+        self.config = config
+        self.rubric = make_rubric(config.rubric)
+        self.estimator = make_estimator(config.credit)
+        self.options = dict(config.world_options)
+        with open_world(config.world, self.options) as env:
+            self.rubric.check(env)
+            self._name, self._split = env.task_set.name, env.split
+            self._size = env.task_set.sizes[env.split]
+        for name in ("num_tasks", "demonstrations"):
+            if whole(name, getattr(config, name)) > self._size:
+                raise ValueError(
+                    f"{name} is {getattr(config, name)}, but {self._name!r} has {self._size} tasks "
+                    f"in split {self._split!r}"
+                )
+
+    def draw(self, number: int, seed: int) -> list[str]:
+        """Draw the ids of different tasks."""
+        indices = random.Random(seed).sample(range(self._size), number)
+        return [f"{self._name}/{self._split}/{index}" for index in indices]
