@@ -1,0 +1,76 @@
+"""Golden files: does the package give what released code gave, case by case?
+
+    python tests/golden.py tests/golden
+
+One line `NAME.json: PASSED/TOTAL` per file of the folder. What failed and what is not offered goes
+to stderr. The exit code is 1 if any file falls short.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import golden_credit
+import numpy as np
+
+Case = Mapping[str, Any]  # foreign JSON
+Adapter = Callable[[Case], Mapping[str, Any]]
+
+OFFERED: Mapping[tuple[str, str], Adapter] = golden_credit.ADAPTERS
+"""Method and function of a golden file -> what puts a case's input to the package, and returns what
+it gives by the names of the case's output."""
+MASKS = ("response_mask", "mask")
+"""What a golden file calls the mask of the policy's tokens."""
+
+
+def main(folder: Path) -> int:
+    """Run all files of a folder and return the exit code."""
+    files = sorted(folder.glob("*.json"))
+    if not files:
+        print(f"no golden files in {folder}", file=sys.stderr)
+    short = not files
+    for path in files:
+        golden = json.loads(path.read_text(encoding="utf-8"))
+        failures = [f for f in (failure(golden, case) for case in golden["cases"]) if f]
+        total = len(golden["cases"])
+        print(f"{path.name}: {total - len(failures)}/{total}")
+        for line in failures:
+            print(f"{path.name}: {line}", file=sys.stderr)
+        short |= bool(failures)
+    return int(short)
+
+
+def failure(golden: Case, case: Case) -> str:
+    """Return what is wrong with the answer to a case; empty if nothing is."""
+    method, function = golden["method"], case["function"]
+    if (method, function) not in OFFERED:
+        return f"{case['name']}: {function} of {method} is not offered"
+    try:
+        given = OFFERED[method, function](case)
+    except Exception as error:  # whatever it is, the other cases are still to be run
+        return f"{case['name']}: {type(error).__name__}: {error}"
+    wrong = [
+        name
+        for name, expected in case["output"].items()
+        if name not in given or not agrees(given[name], expected, case, golden["tolerance"])
+    ]
+    return f"{case['name']}: wrong {', '.join(wrong)}" if wrong else ""
+
+
+def agrees(given: object, expected: object, case: Case, tolerance: Mapping[str, float]) -> bool:
+    """Compare with the file's tolerance, where the mask is 1 if there is one of the shape."""
+    ours, theirs = np.asarray(given), np.asarray(expected)
+    if ours.shape != theirs.shape:
+        return False
+    masks = [case["input"][name] for name in MASKS if name in case["input"]]
+    mask = np.asarray(masks[0] if masks else 1)
+    counts = mask == 1 if mask.shape == theirs.shape else np.ones(theirs.shape, np.bool_)
+    return np.allclose(ours[counts], theirs[counts], tolerance["rtol"], tolerance["atol"])
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: python tests/golden.py DIR")
+    sys.exit(main(Path(sys.argv[1])))

@@ -1,0 +1,32 @@
+"""What credit is computed from: policy tokens with their turns, episodes, groups and rewards."""
+
+from turngym.training.batch.anchors import anchors
+from turngym.training.batch.facts import batch_of
+from turngym.training.batch.record import (
+    LEVELS,
+    Batch,
+    BoolArray,
+    Checks,
+    FloatArray,
+    IntArray,
+    Level,
+    Stream,
+)
+from turngym.training.batch.rows import Gaps, batch_of_rows, gaps_of_rows, joint
+
+__all__ = [
+    "LEVELS",
+    "Batch",
+    "BoolArray",
+    "Checks",
+    "FloatArray",
+    "Gaps",
+    "IntArray",
+    "Level",
+    "Stream",
+    "anchors",
+    "batch_of",
+    "batch_of_rows",
+    "gaps_of_rows",
+    "joint",
+]
