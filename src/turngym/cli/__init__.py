@@ -1,4 +1,4 @@
-"""The command line: `turngym list, play, rollout, tasks, bench, compare`."""
+"""The command line: `turngym list, play, rollout, score, tasks, bench, compare`."""
 
 import contextlib
 import errno
@@ -15,6 +15,7 @@ from turngym.agents.rollout import RolloutError
 from turngym.cli.bench import bench_command, compare_command
 from turngym.cli.play import play_command
 from turngym.cli.run import rollout_command
+from turngym.cli.score import score_command
 from turngym.cli.worlds import list_command, tasks_command
 from turngym.envs.core import WorldError
 
@@ -22,6 +23,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "list": list_command,
     "play": play_command,
     "rollout": rollout_command,
+    "score": score_command,
     "tasks": tasks_command,
     "bench": bench_command,
     "compare": compare_command,

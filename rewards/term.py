@@ -1,0 +1,286 @@
+"""The contract of every term: the part of a rubric that says what places of episodes are worth.
+
+A term is a frozen value. It reads the episodes of one group and gives each of them numbers at one
+level: one per token, turn, segment or episode. None is absent: nothing to say here, no row. `Failed`
+means that the episode cannot be scored: it leaves its group, and its ledger says why. Neither is 0.
+
+Terms are called like functions and are named like them, in Python and in a rubric's text alike:
+
+    outcome() + gate(0.5 * checklist(), on=outcome(), above=0.5) - 0.01 * every_turn()
+"""
+
+import dataclasses
+import math
+import types
+import typing
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from turngym.envs.episode import Annotation, Episode
+from turngym.envs.records import Json
+from turngym.envs.signals import Signal
+
+Level = Literal["token", "turn", "segment", "episode"]
+LEVELS: tuple[Level, ...] = ("token", "turn", "segment", "episode")
+"""The finest first."""
+Scope = Literal["turn", "episode", "group", "run"]
+SCOPES: tuple[Scope, ...] = ("turn", "episode", "group", "run")
+"""What a value depends on: the turns up to its own, the whole episode, its group, the run so far."""
+
+Evidence = tuple[Signal, ...]
+Values = tuple[float | None, ...]
+"""One number per place of an episode; None is absent."""
+Follower = Callable[[Evidence], float | None]
+"""Takes the evidence of one turn after the other and gives the value of each."""
+
+
+class Failed(NamedTuple):
+    """Instead of values: why an episode cannot be scored."""
+
+    reason: str
+
+
+class Unscorable(ValueError):
+    """What a follower raises where it would have to give `Failed`; the message is the reason."""
+
+
+class Group(NamedTuple):
+    """What a term reads: the episodes of one group, and what models said about them."""
+
+    episodes: tuple[Episode, ...]
+    annotations: Mapping[str, tuple[Annotation, ...]]
+    """By episode id; an episode of which nothing was said has no entry."""
+
+
+class Beginning(NamedTuple):
+    """What is known when an episode begins."""
+
+    signals: Evidence
+    reference: Json | None = None
+    """What the agent must not see; only given to terms that have `reads_reference`."""
+
+
+class Term:
+    """A part of a rubric; subclasses are frozen dataclasses, listed in `parse.TERMS`.
+
+    A term gives `values`. One of turn scope gives `follow` instead, which serves both the episodes
+    on record and one that is being played. What it is made of stands in `inputs`.
+    """
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        """Check all fields against their types."""
+        hints = typing.get_type_hints(type(self))
+        for field in _fields(self):
+            where = f"{field.name}= of {type(self).__name__}()"
+            value = _fitted(getattr(self, field.name), hints[field.name], where)
+            object.__setattr__(self, field.name, value)
+
+    @property
+    def level(self) -> Level:
+        """Where the numbers stand."""
+        return "turn"
+
+    @property
+    def scope(self) -> Scope:
+        """What the numbers depend on; only terms of turn scope can be applied online."""
+        return "turn"
+
+    @property
+    def requires(self) -> tuple[type[Signal], ...]:
+        """The kinds of evidence without which the term makes no sense."""
+        return ()
+
+    @property
+    def reads_reference(self) -> bool:
+        """Whether the term looks at what the agent must not see."""
+        return False
+
+    @property
+    def inputs(self) -> "tuple[Term, ...]":
+        """The terms that this one takes, in the order in which `values` gets their numbers."""
+        return ()
+
+    def values(self, group: Group, *inputs: list[Values]) -> list[Values | Failed]:
+        """Return the numbers of each episode of a group.
+
+        Args:
+            group: Only episodes that none of the inputs failed on.
+            inputs: For each of `self.inputs`, the numbers of each episode.
+        """
+        return [_along(self, episode) for episode in group.episodes]
+
+    def follow(self, beginning: Beginning) -> Follower:
+        """Begin an episode of which turns will be told one by one.
+
+        Raises:
+            Unscorable: The episode cannot be scored by this term.
+        """
+        raise ValueError(f"{self} cannot be applied online: its scope is {self.scope!r}")
+
+    def __str__(self) -> str:
+        """Return the text that parses to this term, without arguments that are at their default."""
+        arguments = []
+        for field in _fields(self):
+            value = getattr(self, field.name)
+            if not field.kw_only:
+                arguments.append(str(value))
+            elif value != field.default:
+                shown = ascii(value) if isinstance(value, str) else str(value)
+                arguments.append(f"{field.name}={shown}")
+        return f"{type(self).__name__}({', '.join(arguments)})"
+
+    def __add__(self, other: "Term") -> "Term":
+        return total((self, other)) if isinstance(other, Term) else NotImplemented
+
+    def __sub__(self, other: "Term") -> "Term":
+        return total((self, -other)) if isinstance(other, Term) else NotImplemented
+
+    def __mul__(self, weight: float) -> "Term":
+        return NotImplemented if isinstance(weight, Term) else weighted(self, weight)
+
+    __rmul__ = __mul__
+
+    def __neg__(self) -> "Term":
+        return weighted(self, -1.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighted(Term):
+    """A number times a term, as `weighted` makes it."""
+
+    term: Term
+    weight: float
+
+    @property
+    def inputs(self) -> tuple[Term, ...]:
+        return (self.term,)
+
+    @property
+    def level(self) -> Level:
+        return self.term.level
+
+    @property
+    def scope(self) -> Scope:
+        return self.term.scope
+
+    def __str__(self) -> str:
+        inner = f"({self.term})" if isinstance(self.term, Total) else str(self.term)
+        return f"-{inner}" if self.weight == -1.0 else f"{self.weight} * {inner}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total(Term):
+    """A sum of terms, as `total` makes it."""
+
+    terms: tuple[Term, ...]
+
+    @property
+    def inputs(self) -> tuple[Term, ...]:
+        return self.terms
+
+    @property
+    def level(self) -> Level:
+        levels = sorted({term.level for term in self.terms}, key=LEVELS.index)
+        if len(levels) > 1:
+            found = " and ".join(levels)
+            raise ValueError(f"a sum of one level is needed here, not of {found}: {self}")
+        return levels[0]
+
+    @property
+    def scope(self) -> Scope:
+        return widest(*(term.scope for term in self.terms))
+
+    def __str__(self) -> str:
+        text = str(self.terms[0])
+        for term in self.terms[1:]:
+            shown = str(term)
+            text += f" - {shown[1:]}" if shown.startswith("-") else f" + {shown}"
+        return text
+
+
+def weighted(term: Term, weight: float) -> Term:
+    """Return a number times a term; numbers in front of each other are multiplied."""
+    if isinstance(term, Weighted):
+        return Weighted(term=term.term, weight=weight * term.weight)
+    return Weighted(term=term, weight=weight)
+
+
+def total(terms: tuple[Term, ...]) -> Term:
+    """Return the sum of terms, in order; sums of sums are one sum."""
+    flat: list[Term] = []
+    for term in terms:
+        flat += term.terms if isinstance(term, Total) else (term,)
+    return Total(terms=tuple(flat))
+
+
+def widest(*scopes: Scope) -> Scope:
+    """Return the scope that holds all of these.
+
+    >>> widest("turn", "group", "episode")
+    'group'
+    """
+    return max(scopes, key=SCOPES.index)
+
+
+def leaves(term: Term) -> Iterator[Term]:
+    """Yield the terms at the bottom of a term, which read episodes themselves."""
+    if not term.inputs:
+        yield term
+    for inner in term.inputs:
+        yield from leaves(inner)
+
+
+def fold(values: typing.Iterable[float]) -> float:
+    """Add from left to right, which the built-in sum does not do since Python 3.12.
+
+    >>> fold([1e100, 1.0, -1e100])
+    0.0
+    """
+    result = 0.0
+    for value in values:
+        result += value
+    return result
+
+
+def _along(term: Term, episode: Episode) -> Values | Failed:
+    """Tell a term of turn scope an episode that is over."""
+    if episode.start is None:
+        return Failed("the episode has no start")
+    try:
+        follower = term.follow(Beginning(episode.start.signals, episode.reference))
+        return tuple([follower(turn.signals) for turn in episode.turns])
+    except Unscorable as error:
+        return Failed(str(error))
+
+
+def _fields(term: Term) -> tuple[dataclasses.Field[Any], ...]:  # of any type
+    return dataclasses.fields(term)  # type: ignore[arg-type]  # every term is a dataclass
+
+
+def _fitted(value: Any, kind: Any, where: str) -> Any:  # any value, as the annotation `kind` has it
+    """Return an argument in its one form, so that equal terms have equal texts.
+
+    Raises:
+        ValueError: It is of another type.
+    """
+    choices = typing.get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
+    for choice in choices:
+        if choice is float and isinstance(value, int | float) and not isinstance(value, bool):
+            if math.isfinite(value):
+                return float(value)
+        elif typing.get_origin(choice) is Literal:
+            if value in typing.get_args(choice):
+                return value
+        elif typing.get_origin(choice) is tuple or isinstance(value, choice):
+            return value
+    raise ValueError(f"{where} should be {' or '.join(map(_described, choices))}, not {value!r}")
+
+
+def _described(kind: Any) -> str:  # a type annotation
+    if typing.get_origin(kind) is Literal:
+        return f"one of {', '.join(map(repr, typing.get_args(kind)))}"
+    names = {float: "a finite number", str: "a text", Term: "a term", types.NoneType: "None"}
+    return names.get(kind, str(kind))

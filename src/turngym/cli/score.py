@@ -1,0 +1,170 @@
+"""`turngym score`: the rewards of episodes that are on record, under any rubric."""
+
+import contextlib
+import json
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, TextIO
+
+from tyro.conf import Positional, arg
+
+from turngym.agents.stage import world_class
+from turngym.cli.options import AsJson, show_table
+from turngym.envs.episode import Annotation, Episode, Ledger, read_episodes
+from turngym.envs.jsonl import BadLine, read
+from turngym.envs.records import dumps
+from turngym.rewards.rubric import Rubric, make_rubric
+from turngym.rewards.term import fold
+
+
+def score_command(
+    run: Positional[Annotated[Path, arg(metavar="RUN", help="Folder with episodes.jsonl.")]],
+    /,
+    *,
+    rubric: Annotated[
+        str, arg(metavar="RUBRIC", help="A .toml file, a shipped rubric's name, or an expression.")
+    ],
+    json_output: AsJson = False,
+) -> None:
+    """Write the rewards of a run's episodes to RUN/ledger.jsonl, anew.
+
+    Example: turngym score runs/expert --rubric "outcome() + 0.1 * progress()"
+    """
+    made = make_rubric(rubric)
+    sizes, worlds = _survey(run / "episodes.jsonl")
+    for world in sorted(worlds):
+        made.check_evidence(world_class(world).signal_types, world)
+    annotations = _annotations(run)
+    bad: list[BadLine] = []
+    summary = _Summary()
+    with _written_whole(run / "ledger.jsonl") as out:
+        for group in _groups(read_episodes(run, bad), sizes):
+            said = [one for episode in group for one in annotations.get(episode.id, ())]
+            for ledger in made.score(group, said):
+                out.write(dumps(ledger) + "\n")
+                summary.add(ledger)
+    _report(summary, made, run / "ledger.jsonl", len(bad), json_output)
+
+
+@dataclass(slots=True)
+class _Summary:
+    """What a table says about ledgers."""
+
+    scored: int = 0
+    totals: dict[str, float] = field(default_factory=dict)
+    """Sum of the values of a term's rows over all episodes."""
+    rows: Counter[str] = field(default_factory=Counter)
+    gated: Counter[str] = field(default_factory=Counter)
+    failed: Counter[str] = field(default_factory=Counter)
+    """How many episodes could not be scored, by reason."""
+
+    def add(self, ledger: Ledger) -> None:
+        if ledger.failed:
+            self.failed[ledger.failed] += 1
+            return
+        self.scored += 1
+        for row in ledger.rows:
+            self.totals[row.term] = self.totals.get(row.term, 0.0) + row.value
+            self.rows[row.term] += 1
+            self.gated[row.term] += row.gated
+
+    def mean(self, total: float) -> float | None:
+        """Return the mean over the episodes that were scored; None if none was."""
+        return total / self.scored if self.scored else None
+
+
+def _survey(path: Path) -> tuple[Counter[str], set[str]]:
+    """Count the lines of each group and collect the worlds, without reading episodes whole.
+
+    Lines that are no episodes are passed over: they are named when they are read in earnest.
+    """
+    sizes: Counter[str] = Counter()
+    worlds: set[str] = set()
+    with open(path, "rb") as lines:
+        for line in lines:
+            with contextlib.suppress(ValueError, KeyError, TypeError, RecursionError):
+                value = json.loads(line)
+                group, world = value["group"], value["env"]["id"]
+                if isinstance(group, str) and isinstance(world, str):
+                    sizes[group] += 1
+                    worlds.add(world)
+    return sizes, worlds
+
+
+def _groups(episodes: Iterator[Episode], sizes: Mapping[str, int]) -> Iterator[list[Episode]]:
+    """Yield whole groups, each as soon as its last episode was read.
+
+    Only groups that have begun and not ended are held. The sizes may be too large, by lines that
+    turned out to be no episodes: such groups come at the end.
+    """
+    open_groups: dict[str, list[Episode]] = {}
+    for episode in episodes:
+        group = open_groups.setdefault(episode.group, [])
+        group.append(episode)
+        if len(group) == sizes.get(episode.group):
+            yield open_groups.pop(episode.group)
+    yield from open_groups.values()
+
+
+def _annotations(run: Path) -> Mapping[str, list[Annotation]]:
+    """Return what models said about the run's episodes, by episode id."""
+    said: dict[str, list[Annotation]] = {}
+    path = run / "annotations.jsonl"
+    for annotation in read(Annotation, path) if path.exists() else ():
+        said.setdefault(annotation.episode, []).append(annotation)
+    return said
+
+
+@contextlib.contextmanager
+def _written_whole(path: Path) -> Iterator[TextIO]:
+    """Yield a file that takes the place of `path` once all of it is safe on disk, or never."""
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.tmp")  # two writers do not meet
+    try:
+        with open(unfinished, "w", encoding="ascii") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _report(summary: _Summary, rubric: Rubric, path: Path, bad: int, as_json: bool) -> None:
+    failed = sum(summary.failed.values())
+    terms = {
+        name: {
+            "mean": summary.mean(total),
+            "rows": summary.rows[name],
+            "gated": summary.gated[name],
+        }
+        for name, total in summary.totals.items()
+    }
+    whole = summary.mean(fold(summary.totals.values()))
+    if as_json:
+        found = {
+            "out": str(path),
+            "rubric": rubric.hash,
+            "scored": summary.scored,
+            "reward": whole,
+            "terms": terms,
+            "failed": failed,
+            "reasons": dict(summary.failed.most_common()),
+            "skipped_lines": bad,
+        }
+        print(json.dumps(found))
+        return
+    rows: list[tuple[object, ...]] = [
+        (name, _shown(term["mean"]), term["rows"], term["gated"]) for name, term in terms.items()
+    ]
+    rows.append(("all", _shown(whole), sum(summary.rows.values()), sum(summary.gated.values())))
+    title = f"{path}: {summary.scored} episodes scored, {failed} failed, rubric {rubric.hash}"
+    show_table(title, ("term", "reward per episode", "rows", "gated"), rows)
+    for reason, count in summary.failed.most_common():
+        print(f"failed: {count} episodes, {reason}")
+
+
+def _shown(mean: float | None) -> str:
+    return "-" if mean is None else f"{mean:.4f}"
