@@ -4,11 +4,14 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar, runtime_checkable
 
 from turngym.envs.calls import Message, Tool, ToolCall
 from turngym.envs.records import EMPTY, Json
 from turngym.envs.tasks import Task
+
+if TYPE_CHECKING:
+    from turngym.agents.protocol import ChatProtocol
 
 Finish = Literal["stop", "length", "context", "quit"]
 Solution = Callable[[], Awaitable[tuple[str, ...] | None]]
@@ -55,8 +58,9 @@ class Reply:
 class Policy(Protocol):
     """Whoever acts. Stateless: what it keeps of an episode is a cache.
 
-    Four more members are optional: `name` and `sampling` (see `Described`), `release` (see
-    `Releasing`), and, for scripts that may know what agents must not, `attach` (see `Attached`).
+    More members are optional: `name` and `sampling` (see `Described`), those of `Tokenising`,
+    `release` (see `Releasing`), and, for scripts that may know what agents must not, `attach` (see
+    `Attached`).
     """
 
     async def act(self, request: Request) -> Reply:
@@ -70,6 +74,17 @@ class Described(Protocol):
     name: str
     sampling: Json
     """Temperature and the like."""
+
+
+@runtime_checkable
+class Tokenising(Protocol):
+    """A policy that turns messages into tokens itself, and so is made for one protocol."""
+
+    protocol: "ChatProtocol"
+    template: str
+    """Hash of the chat template."""
+    weights: int | None
+    """Counts the updates of a policy in training; None for one that is not trained."""
 
 
 @runtime_checkable

@@ -17,7 +17,7 @@ from functools import partial
 from typing import Any, Literal, NamedTuple
 
 from turngym.agents.jobs import Job, RolloutConfig, episode_id
-from turngym.agents.policy import Attached, Described, Policy, Releasing, Reply, Request
+from turngym.agents.policy import Attached, Described, Policy, Releasing, Reply, Request, Tokenising
 from turngym.agents.protocol import PLAIN, ChatProtocol
 from turngym.agents.stage import Opening, Show, Stage, why
 from turngym.envs.calls import Message, call_id
@@ -74,9 +74,12 @@ async def rollout(
 
     Raises:
         RolloutError: Too much failed; all that was played has been yielded before.
-        ValueError: The world, an option or a task is unknown.
+        ValueError: The world, an option or a task is unknown, or the policy is of another protocol.
     """
     config = config or RolloutConfig()
+    if isinstance(policy, Tokenising) and policy.protocol != protocol:
+        both = f"policy: {policy.protocol.name}, rollout: {protocol.name}"
+        raise ValueError(f"the policy was made for another protocol than the rollout's ({both})")
     setting = _Setting(world, dict(options or {}), policy, protocol, config, show)
     run = _Run(setting, iter(enumerate(jobs)), stop or asyncio.Event())
     try:
@@ -244,8 +247,10 @@ class _Live:
             return
         self.state = "running"
         self.info = opening.info
-        self.messages = self.setting.protocol.opening(opening.info["messages"])
+        protocol = self.setting.protocol
+        self.messages = protocol.opening(opening.info["messages"], opening.info["tools"])
         self.new = self.messages
+        self.context_ids: tuple[int, ...] | None = None
         policy = self.setting.policy
         if isinstance(policy, Attached):
             solution = partial(self.stage.call, lambda world: world.solution())
@@ -256,6 +261,7 @@ class _Live:
         request = Request(
             messages=self.messages,
             new_messages=self.new,
+            context_ids=self.context_ids,
             tools=self.info["tools"],
             admissible=self.info["admissible"],
             episode=self.id,
@@ -307,6 +313,8 @@ class _Live:
         said = Message(role="assistant", content=reply.text, tool_calls=calls)
         self.messages = (*self.messages, said, *info["messages"])
         self.new = info["messages"]
+        if self.setting.protocol.context == "dialogue":
+            self.context_ids = _extended(self.context_ids, reply)
         self._note(info)
 
     async def _cut(self, reason: str) -> None:
@@ -370,6 +378,13 @@ class _Live:
         )
 
 
+def _extended(context: tuple[int, ...] | None, reply: Reply) -> tuple[int, ...] | None:
+    """Return an episode's tokens with those of one more turn; None where none were sampled."""
+    if reply.prompt_ids is None or reply.response_ids is None:
+        return None
+    return (*(context or ()), *reply.prompt_ids, *reply.response_ids)
+
+
 def _unseen(task: str) -> Task:
     """Return the card of a task whose world failed before it showed one."""
     return Task(id=task, key="", sha256="", goal="", category="", max_turns=0)
@@ -377,6 +392,9 @@ def _unseen(task: str) -> Task:
 
 def player_of(policy: Policy, protocol: ChatProtocol) -> Player:
     """Describe a policy for the records."""
-    if isinstance(policy, Described):
-        return Player(name=policy.name, sampling=policy.sampling, protocol=protocol.name)
-    return Player(name=type(policy).__name__, protocol=protocol.name)
+    if not isinstance(policy, Described):
+        return Player(name=type(policy).__name__, protocol=protocol.name)
+    player = Player(name=policy.name, sampling=policy.sampling, protocol=protocol.name)
+    if isinstance(policy, Tokenising):
+        return replace(player, template=policy.template, weights=policy.weights)
+    return player

@@ -133,6 +133,8 @@ class Episode:
     """What the agent must not see."""
     policy: Player
     context: Literal["dialogue", "window"] = "dialogue"
+    encoded: bool = False
+    """Whether the tokens of a demonstration were made afterwards: nobody sampled them."""
     status: Status
     reason: str = ""
     outcome: Outcome | None

@@ -1,0 +1,168 @@
+"""A Hugging Face model as a policy: tokens in, tokens out, many episodes in one batch."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Self
+
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+from turngym.agents.generate import Model, Sampled, Sampling, generate
+from turngym.agents.policy import Batched, Reply, Request
+from turngym.agents.protocol import PLAIN, ChatProtocol
+from turngym.agents.tokens import Encoder, Ids, Tokenizer
+from turngym.envs.records import as_json
+from turngym.envs.tasks import whole
+
+_HUB_ID = re.compile(r"[\w.-]+(/[\w.-]+)?")
+
+
+class HFPolicy(Batched):
+    """Samples replies from a causal language model.
+
+    All who ask at once are answered in one batch. What is sampled depends on the request's seed,
+    and on who else is in the batch by float rounding only.
+
+    Args:
+        model: The model, on its device.
+        tokenizer: Its tokenizer, with a chat template.
+        protocol: How the policy is asked; the rollout must be told the same.
+        name: What the records call it.
+        sampling: How tokens are drawn.
+        max_new_tokens: A longer reply is cut, and submits the empty action.
+        max_context: The most tokens of prompt and reply together; the model's own limit unless
+            given. A prompt that leaves no room ends the episode.
+        max_batch: The most replies in one batch.
+        keep_thinking: See `Encoder`.
+
+    Raises:
+        ValueError: An option is out of range, or the chat template does not do for the protocol.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        tokenizer: Tokenizer,
+        *,
+        protocol: ChatProtocol = PLAIN,
+        name: str = "hf",
+        sampling: Sampling | None = None,
+        max_new_tokens: int = 256,
+        max_context: int | None = None,
+        max_batch: int = 256,
+        keep_thinking: bool = False,
+    ) -> None:
+        self.drawn = sampling or Sampling()
+        self.limit = whole("max_new_tokens", max_new_tokens, 1)
+        own = getattr(model.config, "max_position_embeddings", None)  # some have no limit
+        self.max_context = own if max_context is None else whole("max_context", max_context, 1)
+        settings = {
+            "temperature": self.drawn.temperature,
+            "top_p": self.drawn.top_p,
+            "top_k": self.drawn.top_k,
+            "max_new_tokens": self.limit,
+            "max_context": self.max_context,
+        }
+        super().__init__(
+            self._answered,
+            max_batch=whole("max_batch", max_batch, 1),
+            name=name,
+            sampling=as_json(settings),
+        )
+        self.model = model
+        self.encoder = Encoder(
+            tokenizer,
+            protocol=protocol,
+            stop_ids=_stop_ids(model),
+            keep_thinking=keep_thinking,
+        )
+        self.protocol = protocol
+        self.template = self.encoder.template_hash
+        self.weights: int | None = None
+        """See `Tokenising`; a trainer counts its updates here."""
+
+    @classmethod
+    def load(
+        cls, path: str | Path, *, device: str = "cpu", dtype: str = "auto", **options: Any
+    ) -> Self:
+        """Load model and tokenizer from a folder or from the Hugging Face hub.
+
+        Args:
+            path: A folder that `save_pretrained` wrote, or the id of a model on the hub.
+            device: Where the model runs: `cpu`, `cuda`, `cuda:1`.
+            dtype: `float32`, `bfloat16`, `float16`, or `auto`: as it was saved.
+            options: See the class.
+
+        Raises:
+            ValueError: There is no such model.
+        """
+        place = _checked(path)
+        try:
+            tokenizer: Any = AutoTokenizer.from_pretrained(place)
+            model: Model = AutoModelForCausalLM.from_pretrained(place, dtype=dtype)
+        except OSError as error:
+            reason = str(error).strip().split("\n")[0]
+            raise ValueError(f"no model can be loaded from {str(path)!r}: {reason}") from None
+        options.setdefault("name", Path(path).name)
+        return cls(model.to(torch.device(device)), tokenizer, **options)
+
+    def _answered(self, requests: Sequence[Request]) -> list[Reply]:
+        """Answer a batch."""
+        prompts = [self._prompt(request) for request in requests]
+        replies = [Reply(text="", finish="context")] * len(requests)
+        fitting = [place for place, (_, _, room) in enumerate(prompts) if room > 0]
+        if not fitting:
+            return replies
+        sampled = generate(
+            self.model,
+            [prompts[place][1] for place in fitting],
+            seeds=[requests[place].seed for place in fitting],
+            limits=[prompts[place][2] for place in fitting],
+            stop_ids=self.encoder.stop_ids,
+            sampling=self.drawn,
+        )
+        for place, found in zip(fitting, sampled, strict=True):
+            replies[place] = self._reply(prompts[place][0], found)
+        return replies
+
+    def _prompt(self, request: Request) -> tuple[Ids, Ids, int]:
+        """Return what is new, all that the model reads, and how long the reply may be."""
+        encoder, context = self.encoder, request.context_ids
+        new = encoder.prompt(request.messages, request.new_messages, context, request.tools)
+        read = (*context, *new) if context and self.protocol.context == "dialogue" else new
+        if self.max_context is None:
+            return new, read, self.limit
+        return new, read, min(self.limit, self.max_context - len(read))
+
+    def _reply(self, prompt: Ids, sampled: Sampled) -> Reply:
+        encoder = self.encoder
+        text, calls = (
+            encoder.read(sampled.ids) if sampled.stopped else (encoder.text(sampled.ids), ())
+        )
+        return Reply(
+            text=text,
+            calls=calls,
+            prompt_ids=prompt,
+            response_ids=sampled.ids,
+            logprobs=sampled.logprobs,
+            finish="stop" if sampled.stopped else "length",
+        )
+
+
+def _stop_ids(model: Model) -> tuple[int, ...]:
+    """Return the tokens that a model's generation settings say end a reply."""
+    stops = model.generation_config.eos_token_id
+    if stops is None:
+        return ()
+    return (stops,) if isinstance(stops, int) else tuple(stops)
+
+
+def _checked(path: str | Path) -> str:
+    """Return a path at which a model may be: a folder that has one, or an id of the hub."""
+    if Path(path).is_dir():
+        if not (Path(path) / "config.json").is_file():
+            raise ValueError(f"the folder {str(path)!r} holds no model: it has no config.json")
+    elif Path(path).exists() or not _HUB_ID.fullmatch(str(path)):
+        raise ValueError(f"no such model folder: {str(path)!r}")
+    return str(path)
