@@ -152,6 +152,7 @@ PROTOCOLS: Mapping[str, ChatProtocol] = {
             "of the situation, then a line that begins with 'Action:' and gives one action.",
         ),
         ChatProtocol(id="native", form="native"),
+        ChatProtocol(id="latest", form="plain", context="window", history=0),
     )
 }
 """The protocols that are ready to use."""

@@ -41,7 +41,7 @@ def make_tokenizer() -> PreTrainedTokenizerFast:
     ids = {word: number for number, word in enumerate(vocabulary())}
     words = Tokenizer(WordLevel(ids, unk_token=UNKNOWN))
     words.pre_tokenizer = WhitespaceSplit()
-    tokenizer = PreTrainedTokenizerFast(
+    tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]  # it has no types
         tokenizer_object=words, pad_token=PAD, unk_token=UNKNOWN, model_max_length=MAX_POSITIONS
     )
     tokenizer.chat_template = TEMPLATE
@@ -80,4 +80,4 @@ def make_model(
     words = vocabulary()
     # Any of the actions ends the reply: it is one word long.
     model.generation_config.eos_token_id = [words.index(word) for word in DIRECTIONS]
-    return model.eval()
+    return model

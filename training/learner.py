@@ -11,11 +11,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from turngym.agents.hf import token_logprobs
+from turngym.agents.logprobs import TokenStats, token_logprobs
 from turngym.agents.sequences import TokenSequence
 from turngym.training import losses
 from turngym.training.config import Config
-from turngym.training.metrics import Metrics
+from turngym.training.metrics import Diverged, Metrics
 from turngym.training.minibatches import bucket, deal
 
 MAX_NORM = 1.0
@@ -39,10 +39,6 @@ class Experience:
         for name in ("old_logp_N", "advantage_N", "turn_N"):
             if len(getattr(self, name)) != tokens:
                 raise ValueError(f"{name} has {len(getattr(self, name))} values, not {tokens}")
-
-
-class Diverged(RuntimeError):
-    """A loss or a gradient is not a number; the message says where its batch was saved."""
 
 
 class Learner:
@@ -75,9 +71,9 @@ class Learner:
             chosen = [sequences[place] for place in hand]
             tokens = sum(sum(sequence.mask) for sequence in chosen)
             for micro in self._micro(chosen):
-                logp_N, _ = self._forward([chosen[place] for place in micro])
+                logp_N = self._forward([chosen[place] for place in micro]).logprobs
                 loss = -logp_N.sum() / tokens
-                loss.backward()
+                loss.backward()  # type: ignore[no-untyped-call]  # torch has no type for it
                 total -= float(logp_N.detach().sum())
             seen += tokens
             norms.append(self._step(rate, {"sequences": chosen}))
@@ -144,10 +140,12 @@ class Learner:
         with torch.no_grad():
             moved_N = logp_N.detach() - old_logp_N
             low, high = self._config.clip
-            clipped_N = torch.where(advantage_N > 0, moved_N.exp() > 1 + high, moved_N.exp() < 1 - low)
+            clipped_N = torch.where(
+                advantage_N > 0, moved_N.exp() > 1 + high, moved_N.exp() < 1 - low
+            )
             metrics |= {
                 "policy/loss": float(loss),
-                "policy/entropy": float(entropy_N.mean()),
+                "policy/entropy": float(entropy_N.mean()) if entropy_N is not None else np.nan,
                 "policy/clipped": float(clipped_N.double().mean()),
                 "gap/mean": float(moved_N.abs().mean()),
                 "gap/max": float(moved_N.abs().max()),
@@ -182,8 +180,9 @@ class Learner:
     def _micro(self, sequences: Sequence[TokenSequence]) -> list[list[int]]:
         return bucket([len(sequence.ids) for sequence in sequences], self._config.max_tokens)
 
-    def _forward(self, sequences: list[TokenSequence]) -> tuple[Tensor, Tensor]:
-        return token_logprobs(self.model, sequences, temperature=self._config.temperature)
+    def _forward(self, sequences: list[TokenSequence]) -> TokenStats:
+        temperature = self._config.temperature
+        return token_logprobs(self.model, sequences, temperature=temperature, entropy=True)
 
     # ------------------------------------------------------------------- the reference
 
@@ -196,7 +195,7 @@ class Learner:
         assert self._reference is not None, "keep_reference() was not called"
         with torch.no_grad():
             temperature = self._config.temperature
-            return token_logprobs(self._reference, sequences, temperature=temperature)[0]
+            return token_logprobs(self._reference, sequences, temperature=temperature).logprobs
 
     # ------------------------------------------------------------------- checkpoints
 

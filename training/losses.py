@@ -83,11 +83,7 @@ def gspo(
     GSPO (arXiv:2507.18071, eq. 5 and 13), with the turn as the sequence. The gradient flows through
     each token's own log-probability.
 
-    Args:
-        logp_N, old_logp_N, advantage_N, weight_N: See above.
-        turn_N: Which turn a token is of, counted from 0.
-        low: How far a ratio may fall below 1.
-        high: How far it may rise above 1.
+    `turn_N` tells which turn a token is of, counted from 0.
     """
     turns = int(turn_N.max()) + 1 if len(turn_N) else 0
     total = logp_N.new_zeros(turns).index_add(0, turn_N, (logp_N - old_logp_N).detach())

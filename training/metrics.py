@@ -12,6 +12,10 @@ Metrics = dict[str, float]
 """Flat, with names `group/name`; those of group `seconds` are wall-clock time, and not of the bits."""
 
 
+class Diverged(RuntimeError):
+    """A loss or a gradient is not a number; the message says where its batch was saved."""
+
+
 class Log:
     """A file of metrics, one JSON object per step; opening it cuts it back to a known length.
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from turngym.agents.generate import Sampling
-from turngym.agents.hf import HFPolicy, load_model
+from turngym.agents.hf import HFPolicy
 from turngym.agents.protocol import PROTOCOLS
 from turngym.envs.tasks import one_of
 from turngym.training.config import Config
@@ -55,8 +55,8 @@ def make_agent(config: Config) -> Agent:
     if config.model == EMBEDDED:
         model: Any = make_model(config.seed)
         return Agent(_adapted(model, config), make_tokenizer(), config)
-    model, tokenizer = load_model(config.model, dtype="float32")
-    return Agent(_adapted(model, config), tokenizer, config)
+    loaded = HFPolicy.load(config.model, dtype="float32", protocol=PROTOCOLS[config.protocol])
+    return Agent(_adapted(loaded.model, config), loaded.encoder.tokenizer, config)
 
 
 def _adapted(model: Any, config: Config) -> Any:  # models of transformers and peft

@@ -25,7 +25,7 @@ class Setting:
         self.estimator = make_estimator(config.credit)
         self.options = dict(config.world_options)
         with open_world(config.world, self.options) as env:
-            self.rubric.check(env)
+            self.rubric.check_evidence(env.signal_types, config.world)
             self._name, self._split = env.task_set.name, env.split
             self._size = env.task_set.sizes[env.split]
         for name in ("num_tasks", "demonstrations"):

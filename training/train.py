@@ -7,7 +7,7 @@ bits as one that was not.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -94,9 +94,7 @@ def demonstrations(setting: Setting, agent: Agent) -> tuple[TokenSequence, ...]:
     return tuple(sequence for episode in encoded for sequence in sequences_of(episode))
 
 
-def iterate(
-    iteration: int, setting: Setting, agent: Agent, learner: Learner, run: Run
-) -> Metrics:
+def iterate(iteration: int, setting: Setting, agent: Agent, learner: Learner, run: Run) -> Metrics:
     """Play, score, assign credit, update: one iteration of reinforcement learning."""
     config = setting.config
     tasks = setting.draw(config.num_tasks, seed_of(config, "tasks", iteration))
@@ -124,7 +122,7 @@ def iterate(
 
 
 def play(
-    setting: Setting, policy: Policy, jobs: Sequence[Job], purpose: str, iteration: int
+    setting: Setting, policy: Policy, jobs: Iterable[Job], purpose: str, iteration: int
 ) -> list[Episode]:
     """Play episodes in lock-step and return them, failed tries included, in order."""
     config = setting.config
@@ -148,9 +146,7 @@ def score(rubric: Rubric, episodes: Sequence[Episode]) -> list[Ledger]:
     return [ledger for group in groups.values() for ledger in rubric.score(group)]
 
 
-def experience_of(
-    episodes: Sequence[Episode], batch: Batch, advantage: FloatArray
-) -> Experience:
+def experience_of(episodes: Sequence[Episode], batch: Batch, advantage: FloatArray) -> Experience:
     """Return what the learner needs of a batch: the tokens of its episodes, in its order."""
     held = {episode.id: episode for episode in episodes}
     chosen = [held[name] for name in batch.ids]

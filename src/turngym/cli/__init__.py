@@ -1,4 +1,4 @@
-"""The command line: `turngym list, play, rollout, score, tasks, bench, compare`."""
+"""The command line: `turngym list, play, rollout, score, tasks, bench, compare, train`."""
 
 import contextlib
 import errno
@@ -16,8 +16,10 @@ from turngym.cli.bench import bench_command, compare_command
 from turngym.cli.play import play_command
 from turngym.cli.run import rollout_command
 from turngym.cli.score import score_command
+from turngym.cli.train import for_recipe, train_command
 from turngym.cli.worlds import list_command, tasks_command
 from turngym.envs.core import WorldError
+from turngym.training.metrics import Diverged
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "list": list_command,
@@ -27,6 +29,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "tasks": tasks_command,
     "bench": bench_command,
     "compare": compare_command,
+    "train": train_command,
 }
 _USERS_PATH = (errno.ENOENT, errno.EACCES, errno.EISDIR, errno.ENOTDIR, errno.EEXIST)
 
@@ -46,7 +49,7 @@ def main() -> None:
         sys.exit(130)
     except ValueError as error:
         _give_up(str(error), 2)
-    except (RolloutError, WorldError) as error:
+    except (RolloutError, WorldError, Diverged) as error:
         _give_up(str(error), 1)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
@@ -56,10 +59,11 @@ def main() -> None:
 def _parsed() -> Callable[[], None]:
     """Read the command line; the command itself runs later, so that errors are told apart."""
     complaint = io.StringIO()
+    commands = COMMANDS | {"train": for_recipe(sys.argv[1:])}
     try:
         with contextlib.redirect_stderr(complaint):
             command: Callable[[], None] = tyro.extras.subcommand_cli_from_dict(
-                {name: _deferred(command) for name, command in COMMANDS.items()},
+                {name: _deferred(command) for name, command in commands.items()},
                 prog="turngym",
                 description="Text worlds for agents. Example: turngym play --policy expert",
                 config=(tyro.conf.FlagCreatePairsOff,),

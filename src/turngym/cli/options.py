@@ -1,6 +1,7 @@
 """What the commands share: options of worlds and policies, tables and progress bars."""
 
 import contextlib
+import importlib.util
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -65,6 +66,20 @@ def chosen_policy(name: str, world: str, options: dict[str, Any]) -> Policy:
 def chosen_protocol(name: str) -> ChatProtocol:
     """Return a protocol by its id."""
     return PROTOCOLS[one_of("protocol", name, PROTOCOLS)]
+
+
+def require_extra(extra: str, *modules: str) -> None:
+    """Make sure that an extra is installed.
+
+    Raises:
+        ValueError: A module is missing; the message says how to install it.
+    """
+    missing = [name for name in modules if importlib.util.find_spec(name) is None]
+    if missing:
+        raise ValueError(
+            f"{', '.join(missing)} not installed: pip install 'turngym[{extra}]' (in a checkout: "
+            f"pip install -e '.[{extra}]' -c constraints.txt)"
+        )
 
 
 def show_table(
