@@ -2,9 +2,10 @@
 
 import asyncio
 import importlib
+import json
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
@@ -129,6 +130,28 @@ def open_world(world: str, options: Mapping[str, Any]) -> TextEnv[Any]:
     made = gymnasium.make(world, disable_env_checker=True, **options).unwrapped
     assert isinstance(made, TextEnv)
     return made
+
+
+def options_of(pairs: Sequence[str]) -> dict[str, Any]:
+    """Return a world's options as they are written in texts: values are JSON where they can be.
+
+    Raises:
+        ValueError: One is not of the form KEY=VALUE.
+
+    Example:
+        >>> options_of(["moves_per_turn=3", "symbols=ragen"])
+        {'moves_per_turn': 3, 'symbols': 'ragen'}
+    """
+    options: dict[str, Any] = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not key or not equals:
+            raise ValueError(f"option {pair!r} is not of the form KEY=VALUE")
+        try:
+            options[key] = json.loads(value)
+        except ValueError:
+            options[key] = value
+    return options
 
 
 def world_class(world: str) -> type[TextEnv[Any]]:

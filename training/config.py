@@ -1,10 +1,10 @@
 """Everything that shapes a training run."""
 
 import hashlib
-import json
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
+from turngym.agents.stage import options_of
 from turngym.envs.calls import canonical
 from turngym.envs.tasks import one_of, whole
 
@@ -22,10 +22,9 @@ class Config:
 
     world: str = "turngym/Sokoban-v0"
     """Id of a world in Gymnasium's registry."""
-    options: tuple[tuple[str, str], ...] = (("observation", "words"),)
-    """Options of the world, name and value."""
-    tasks: str | None = None
-    """Its task set; the world's own default unless given. Tasks are drawn from its first split."""
+    options: tuple[str, ...] = ("observation=words",)
+    """Options of the world, each KEY=VALUE; `tasks` among them names the task set. Tasks are drawn
+    from the split that `split` names, the first unless given."""
     model: str = "embedded"
     """`embedded`: a small model made from nothing. Else the folder or hub id of a causal language
     model in Hugging Face's format, with a chat template."""
@@ -53,19 +52,23 @@ class Config:
     """Tasks per iteration."""
     group_size: int = 8
     """Episodes of each task."""
-    rubric: str = "progress(dead_end=-1.0)"
+    rubric: str = "progress()"
     """What a turn is worth: an expression, or the path of a rubric file."""
     credit: str = "turn_returns(gamma=0.5)"
     """The estimator of advantages, a function of `turngym.training.credit` with its options."""
     loss: Loss = "ppo"
-    clip: tuple[float, float] = (0.2, 0.28)
-    """How far the ratio may leave 1, downwards and upwards, before it stops to matter."""
+    clip_low: float = 0.2
+    """How far a ratio may fall below 1 before it stops to matter."""
+    clip_high: float = 0.28
+    """How far it may rise above 1."""
     dual_clip: float | None = None
     """Bounds the loss of bad actions at this multiple of the advantage."""
     aggregation: Aggregation = "token-mean"
     """What counts alike in the loss: tokens, sequences, or sequences by their length."""
-    kl: tuple[float, Literal["k1", "k3"]] = (0.0, "k3")
-    """Weight and form of the penalty for leaving the policy that the warm-up ended with."""
+    kl: float = 0.0
+    """Weight of the penalty for leaving the policy that the warm-up ended with."""
+    kl_form: Literal["k1", "k3"] = "k3"
+    """How the divergence is estimated."""
     rate: float = 5e-4
     """Learning rate, after a short ramp and before a linear decay to 0."""
     minibatch: int = 256
@@ -88,15 +91,10 @@ class Config:
             whole(name, getattr(self, name), least)
         one_of("loss", self.loss, get_args(Loss))
         one_of("aggregation", self.aggregation, get_args(Aggregation))
-        one_of("form of the KL penalty", self.kl[1], ("k1", "k3"))
-        for name, value in (
-            ("warm_up_rate", self.warm_up_rate),
-            ("rate", self.rate),
-            ("clip", min(self.clip)),
-            ("kl", self.kl[0]),
-        ):
-            if not 0 <= value < float("inf"):
-                raise ValueError(f"{name} is {getattr(self, name)!r}, expected no negative number")
+        one_of("kl_form", self.kl_form, ("k1", "k3"))
+        for name in ("warm_up_rate", "rate", "clip_low", "clip_high", "kl"):
+            if not 0 <= getattr(self, name) < float("inf"):
+                raise ValueError(f"{name} is {getattr(self, name)!r}, expected a number from 0 on")
         if not 0 < self.temperature < float("inf"):
             raise ValueError(f"temperature is {self.temperature!r}, expected a positive number")
         if self.dual_clip is not None and not self.dual_clip > 1:
@@ -109,19 +107,13 @@ class Config:
 
     @property
     def world_options(self) -> dict[str, Any]:  # as `gymnasium.make` takes them
-        """The options of the world; a value that is JSON is what it says."""
-        found: dict[str, Any] = {} if self.tasks is None else {"tasks": self.tasks}
-        for name, value in self.options:
-            try:
-                found[name] = json.loads(value)
-            except ValueError:
-                found[name] = value
-        return found
+        """The options of the world."""
+        return options_of(self.options)
 
     @property
     def title(self) -> str:
         """The run in a line."""
-        return f"{self.model} on {self.tasks or self.world}: {self.rubric}, {self.credit}"
+        return f"{self.model} on {self.world}: {self.rubric}, {self.credit}"
 
     @property
     def steps(self) -> int:

@@ -130,7 +130,7 @@ class Learner:
         _, turn = np.unique(experience.turn_N[places], return_inverse=True)
         turn_N = torch.as_tensor(turn, device=logp_N.device)
         loss = self._loss(logp_N, old_logp_N, advantage_N, weight_N, turn_N)
-        coefficient, form = self._config.kl
+        coefficient, form = self._config.kl, self._config.kl_form
         metrics: Metrics = {}
         if coefficient:
             kl_N = losses.kl_penalty(logp_N, self._reference_logp(sequences), form)
@@ -139,7 +139,7 @@ class Learner:
         loss.backward()  # type: ignore[no-untyped-call]  # torch has no type for it
         with torch.no_grad():
             moved_N = logp_N.detach() - old_logp_N
-            low, high = self._config.clip
+            low, high = self._config.clip_low, self._config.clip_high
             clipped_N = torch.where(
                 advantage_N > 0, moved_N.exp() > 1 + high, moved_N.exp() < 1 - low
             )
@@ -155,7 +155,7 @@ class Learner:
     def _loss(
         self, logp_N: Tensor, old_N: Tensor, advantage_N: Tensor, weight_N: Tensor, turn_N: Tensor
     ) -> Tensor:
-        low, high = self._config.clip
+        low, high = self._config.clip_low, self._config.clip_high
         if self._config.loss == "ppo":
             dual = self._config.dual_clip
             return losses.ppo(logp_N, old_N, advantage_N, weight_N, low=low, high=high, dual=dual)
@@ -188,7 +188,7 @@ class Learner:
 
     def keep_reference(self) -> None:
         """Remember the present policy as the one that the KL penalty holds on to, if there is one."""
-        if self._config.kl[0]:
+        if self._config.kl:
             self._reference = copy.deepcopy(self.model).requires_grad_(False)
 
     def _reference_logp(self, sequences: list[TokenSequence]) -> Tensor:

@@ -1,7 +1,11 @@
 """The model that is trained, as the policy that plays and the weights that change."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from transformers.utils import logging
 
 from turngym.agents.generate import Sampling
 from turngym.agents.hf import HFPolicy
@@ -41,8 +45,9 @@ class Agent:
 
     def save(self, folder: Path) -> None:
         """Write model and tokenizer in Hugging Face's format."""
-        self.model.save_pretrained(folder)
-        self.tokenizer.save_pretrained(folder)
+        with quiet():
+            self.model.save_pretrained(folder)
+            self.tokenizer.save_pretrained(folder)
 
 
 def make_agent(config: Config) -> Agent:
@@ -55,8 +60,22 @@ def make_agent(config: Config) -> Agent:
     if config.model == EMBEDDED:
         model: Any = make_model(config.seed)
         return Agent(_adapted(model, config), make_tokenizer(), config)
-    loaded = HFPolicy.load(config.model, dtype="float32", protocol=PROTOCOLS[config.protocol])
+    with quiet():
+        protocol = PROTOCOLS[config.protocol]
+        loaded = HFPolicy.load(config.model, dtype="float32", protocol=protocol)
     return Agent(_adapted(loaded.model, config), loaded.encoder.tokenizer, config)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep the progress bars of transformers away: a checkpoint is no news."""
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # it has no types
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()  # type: ignore[no-untyped-call]
 
 
 def _adapted(model: Any, config: Config) -> Any:  # models of transformers and peft

@@ -55,9 +55,8 @@ def train(
         Diverged: A loss or a gradient was not a number.
         RolloutError: Too much failed outside the tasks.
     """
-    setting = Setting(config)  # mistakes show here, before any work
+    setting, agent = Setting(config), make_agent(config)  # mistakes show here, before any work
     with Run(config, folder, resume=resume) as run:
-        agent = make_agent(config)
         learner = Learner(agent.model, config, folder / "diverged.pt")
         if run.latest:
             learner.load(run.latest)

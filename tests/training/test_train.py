@@ -2,7 +2,10 @@
 
 import json
 import multiprocessing
+import os
 import random
+import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +14,7 @@ from typing import Any
 import pytest
 import torch
 from safetensors.torch import load_file
+from trainee import train_on
 
 from turngym.envs.episode import read_episodes
 from turngym.training import checkpoint
@@ -68,7 +72,7 @@ def test_a_run_writes_down_what_it_is_and_draws_its_curve(tmp_path: Path) -> Non
     last = list(read_metrics(tmp_path / METRICS))[-1]
     assert last["run/episodes"] == 18
     assert last["gap/first"] < 1e-5
-    assert last["reward/share/progress(dead_end=-1.0)"] == 1.0
+    assert last["reward/share/progress()"] == 1.0
 
 
 def test_imitation_of_a_few_episodes_is_learned(tmp_path: Path) -> None:
@@ -78,35 +82,41 @@ def test_imitation_of_a_few_episodes_is_learned(tmp_path: Path) -> None:
     assert losses[-1] < losses[0] / 2
 
 
-def _train(folder: str, config: Config) -> None:
-    torch.set_num_threads(1)
-    train(config, Path(folder), resume=True)
+def latest_of(folder: Path) -> str:
+    """Return the name of the newest checkpoint of a run, nothing if there is none."""
+    found = checkpoint.latest(folder / "checkpoints")
+    return found.name if found else ""
 
 
-def test_a_run_that_is_killed_goes_on_to_the_same_bits(tmp_path: Path) -> None:
+def test_a_run_that_is_killed_goes_on_to_the_same_bits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     config = replace(TINY, iterations=40)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
     train(config, tmp_path / "whole")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["turngym.training.train"])
-    chance, kills, reached = random.Random(0), 0, set[str]()
-    while kills < KILLS:
-        process = context.Process(target=_train, args=(str(tmp_path / "killed"), config))
+    context.set_forkserver_preload(["trainee"])
+    chance, reached = random.Random(0), set[str]()
+    for kill in range(KILLS):
+        before = latest_of(tmp_path / "killed")
+        process = context.Process(target=train_on, args=(tmp_path / "killed", config))
         process.start()
-        process.join(chance.uniform(0.2, 0.9))
+        while kill % 3 and latest_of(tmp_path / "killed") == before:
+            assert process.exitcode is None, "it ended without another checkpoint"
+            time.sleep(0.01)
+        process.join(chance.uniform(0.0, 0.5))  # in the midst of whatever comes next
         assert process.exitcode is None, "it was through before it could be killed: let it do more"
         process.kill()
         process.join()
-        kills += 1
-        latest = checkpoint.latest(tmp_path / "killed" / "checkpoints")
-        reached.add(latest.name if latest else "")
-    assert len(reached) > 2  # it was killed at different moments, and went on between them
+        reached.add(latest_of(tmp_path / "killed"))
+    assert len(reached) > 3  # it was killed at different moments, and went on between them
     train(config, tmp_path / "killed", resume=True)
     assert facts(tmp_path / "whole") == facts(tmp_path / "killed")
 
 
-@pytest.mark.parametrize("kl", [(0.0, "k3"), (0.1, "k3"), (0.1, "k1")])
-def test_an_interrupted_run_goes_on_to_the_same_bits(tmp_path: Path, kl: Any) -> None:
-    config = replace(TINY, kl=kl)
+@pytest.mark.parametrize(("kl", "form"), [(0.0, "k3"), (0.1, "k3"), (0.1, "k1")])
+def test_an_interrupted_run_goes_on_to_the_same_bits(tmp_path: Path, kl: float, form: Any) -> None:
+    config = replace(TINY, kl=kl, kl_form=form)
 
     def interrupt(step: int, agent: Agent) -> None:
         if step == 4:
@@ -117,14 +127,14 @@ def test_an_interrupted_run_goes_on_to_the_same_bits(tmp_path: Path, kl: Any) ->
         train(config, tmp_path / "cut", watch=interrupt)
     train(config, tmp_path / "cut", resume=True)
     assert facts(tmp_path / "whole") == facts(tmp_path / "cut")
-    assert ("policy/kl" in list(read_metrics(tmp_path / "cut" / METRICS))[-1]) == (kl[0] > 0)
+    assert ("policy/kl" in list(read_metrics(tmp_path / "cut" / METRICS))[-1]) == (kl > 0)
 
 
 @pytest.mark.parametrize("loss", ["ppo", "reinforce", "gspo", "cispo"])
 @pytest.mark.parametrize("credit", ["grpo", "gigpo", "rloo", "reinforce_pp_baseline"])
 def test_each_loss_goes_with_each_estimator(tmp_path: Path, loss: Any, credit: str) -> None:
     config = replace(
-        TINY, loss=loss, credit=credit, rubric="outcome() - 0.1 * cost('moves')", iterations=1
+        TINY, loss=loss, credit=credit, rubric="outcome() - 0.1 * cost(kind='moves')", iterations=1
     )
     train(config, tmp_path)
     assert list(read_metrics(tmp_path / METRICS))[-1]["run/step"] == 3
@@ -167,8 +177,8 @@ def test_a_gradient_that_is_no_number_stops_the_run_and_saves_its_batch(tmp_path
     ("change", "message"),
     [
         ({"world": "turngym/Nothing-v0"}, "unknown world 'turngym/Nothing-v0'"),
-        ({"tasks": "nothing"}, "unknown task set 'nothing'"),
-        ({"options": (("colour", "red"),)}, "unknown option 'colour'"),
+        ({"options": ("tasks=nothing",)}, "unknown task set 'nothing'"),
+        ({"options": ("colour=red",)}, "unknown option 'colour'"),
         ({"model": "/nowhere/at/all"}, "no such model folder: '/nowhere/at/all'"),
         ({"protocol": "nothing"}, "unknown protocol 'nothing'"),
         ({"credit": "nothing"}, "unknown estimator 'nothing'"),
@@ -195,7 +205,7 @@ def test_nonsense_is_refused_before_any_work(
         ({"loss": "sgd"}, "unknown loss 'sgd'"),
         ({"dual_clip": 0.5}, "dual_clip is 0.5"),
         ({"temperature": 0.0}, "temperature is 0.0"),
-        ({"kl": (0.1, "k2")}, "unknown form of the KL penalty 'k2'"),
+        ({"kl_form": "k2"}, "unknown kl_form 'k2'"),
     ],
 )
 def test_a_setting_out_of_range_is_named(change: dict[str, Any], message: str) -> None:

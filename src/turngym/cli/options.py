@@ -2,7 +2,6 @@
 
 import contextlib
 import importlib.util
-import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated, Any
@@ -15,7 +14,7 @@ from tyro.conf import Positional, UseAppendAction, arg
 from turngym.agents.policy import Policy
 from turngym.agents.protocol import PROTOCOLS, ChatProtocol
 from turngym.agents.scripted import load_policy
-from turngym.agents.stage import open_world
+from turngym.agents.stage import open_world, options_of
 from turngym.envs.episode import Episode
 from turngym.envs.tasks import one_of
 
@@ -39,21 +38,9 @@ Options = UseAppendAction[
 
 
 def world_options(tasks: str | None, pairs: Sequence[str]) -> dict[str, Any]:
-    """Return a world's options from the command line: values are JSON where they can be.
-
-    Raises:
-        ValueError: One is not of the form KEY=VALUE.
-    """
-    options: dict[str, Any] = {} if tasks is None else {"tasks": tasks}
-    for pair in pairs:
-        key, equals, value = pair.partition("=")
-        if not key or not equals:
-            raise ValueError(f"option {pair!r} is not of the form KEY=VALUE")
-        try:
-            options[key] = json.loads(value)
-        except ValueError:
-            options[key] = value
-    return options
+    """Return a world's options from the command line."""
+    named = {} if tasks is None else {"tasks": tasks}
+    return named | options_of(pairs)
 
 
 def chosen_policy(name: str, world: str, options: dict[str, Any]) -> Policy:

@@ -57,7 +57,7 @@ def train_command(
     one_of("recipe", recipe, RECIPES)
     if resume:
         config = _resumed(read_config(out), config, RECIPES[recipe])
-    with _quiet(), _progress(config) as count:
+    with _progress(config) as count:
 
         def watch(step: int, agent: "Agent") -> None:
             count(step)
@@ -92,18 +92,6 @@ def _resumed(found: Config, asked: Config, default: Config) -> Config:
                 f"{', '.join(other)}: a run that is resumed keeps its settings; leave them out"
             )
     return found
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the bars of transformers away: loading and saving small models is no news."""
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # it has no types
-    try:
-        yield
-    finally:
-        logging.enable_progress_bar()  # type: ignore[no-untyped-call]
 
 
 @contextmanager
