@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from toy_batches import batch_from, groups_of_episodes, played
 
@@ -169,6 +169,7 @@ def test_gaps_are_counted_up_to_the_end_of_the_padded_row() -> None:
     assert gaps.values.tolist() == [2.0, 3.0, 5.0, 19.0, 20.0, 21.0, 22.0, 23.0]
 
 
+@settings(deadline=None)
 @given(groups_of_episodes(smallest=1))
 def test_levels_add_up(episodes: Any) -> None:
     batch = batch_from(episodes)
@@ -177,6 +178,7 @@ def test_levels_add_up(episodes: Any) -> None:
     assert np.diff(batch.turn_at).tolist() == [size for e in episodes for size in e.tokens]
 
 
+@settings(deadline=None)
 @given(st.lists(played(0), min_size=1, max_size=3))
 def test_gap_lengths_and_tokens_make_up_the_row(episodes: Any) -> None:
     lengths = [sum(e.tokens) + sum(e.gaps) for e in episodes]

@@ -1,11 +1,11 @@
 """What holds of estimators whatever was played."""
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from toy_batches import Played, batch_from, groups_of_episodes
 
@@ -49,10 +49,6 @@ COMPARING: Mapping[str, Estimator] = {
 """Those that compare the totals of a group's episodes, and nothing else."""
 
 
-def estimators(named: Mapping[str, Estimator]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("estimator", named.values(), ids=list(named))
-
-
 def per_episode(batch: Batch, tokens: FloatArray) -> list[FloatArray]:
     return np.split(tokens, batch.offsets("episode", "token")[1:-1])
 
@@ -70,116 +66,113 @@ def plus_on_last_tokens(batch: Batch, amounts: FloatArray) -> Batch:
     return with_rewards(batch, lambda values: values + more)
 
 
-def with_totals(episodes: Sequence[Played], total: Callable[[Played], float]) -> Batch:
-    """Pay episodes so much in all, whatever they earned on the way."""
-    batch = batch_from(episodes)
-    amounts = np.array([total(e) for e in episodes])
-    return plus_on_last_tokens(batch, amounts - batch.at("episode"))
-
-
 # --------------------------------------------------------------------------- all estimators
 
 
-@estimators(ESTIMATORS)
+@settings(deadline=None)
 @given(episodes=groups_of_episodes())
-def test_each_token_gets_one_finite_number(estimator: Estimator, episodes: list[Played]) -> None:
-    found = estimator(batch_from(episodes))
-    assert found.dtype == np.float64
-    assert found.shape == (sum(sum(e.tokens) for e in episodes),)
-    assert np.isfinite(found).all()
-
-
-@estimators(ESTIMATORS)
-@given(episodes=groups_of_episodes())
-def test_observations_between_turns_change_nothing(
-    estimator: Estimator, episodes: list[Played]
+def test_each_token_gets_one_finite_number_and_nothing_given_is_changed(
+    episodes: list[Played],
 ) -> None:
+    batch, same = batch_from(episodes), batch_from(episodes)
+    for name, estimator in ESTIMATORS.items():
+        found = estimator(batch)
+        assert found.dtype == np.float64, name
+        assert found.shape == (sum(sum(e.tokens) for e in episodes),), name
+        assert np.isfinite(found).all(), name
+        assert batch.at("token").tolist() == same.at("token").tolist(), name
+        np.testing.assert_array_equal(batch.values, same.values, err_msg=name)
+
+
+@settings(deadline=None)
+@given(episodes=groups_of_episodes())
+def test_observations_between_turns_change_nothing(episodes: list[Played]) -> None:
     with_gaps, without = batch_from(episodes), batch_from(episodes, with_gaps=False)
-    assert estimator(with_gaps).tolist() == estimator(without).tolist()
+    for name, estimator in ESTIMATORS.items():
+        assert estimator(with_gaps).tolist() == estimator(without).tolist(), name
 
 
-@estimators(ESTIMATORS)
+@settings(deadline=None)
 @given(episodes=groups_of_episodes(), data=st.data())
 def test_permuting_episodes_permutes_advantages(
-    estimator: Estimator, episodes: list[Played], data: st.DataObject
+    episodes: list[Played], data: st.DataObject
 ) -> None:
     order = data.draw(st.permutations(range(len(episodes))))
     batch, other = batch_from(episodes), batch_from([episodes[k] for k in order])
-    before, after = per_episode(batch, estimator(batch)), per_episode(other, estimator(other))
-    for place, number in enumerate(order):
-        np.testing.assert_allclose(after[place], before[number], rtol=1e-9, atol=1e-9)
-
-
-@estimators(ESTIMATORS)
-@given(episodes=groups_of_episodes())
-def test_nothing_given_is_changed(estimator: Estimator, episodes: list[Played]) -> None:
-    batch, same = batch_from(episodes), batch_from(episodes)
-    estimator(batch)
-    assert batch.at("token").tolist() == same.at("token").tolist()
-    assert batch.values is not None
-    assert same.values is not None
-    assert batch.values.tolist() == same.values.tolist()
+    for name, estimator in ESTIMATORS.items():
+        before, after = per_episode(batch, estimator(batch)), per_episode(other, estimator(other))
+        expected = np.concatenate([before[number] for number in order])
+        np.testing.assert_allclose(
+            np.concatenate(after), expected, rtol=1e-9, atol=1e-9, err_msg=name
+        )
 
 
 # ----------------------------------------------------------------- those that compare totals
 
 
-@estimators(COMPARING)
+@settings(deadline=None)
 @given(
     episodes=groups_of_episodes(),
     totals=st.lists(st.floats(-1e3, 1e3), min_size=3, max_size=3),
 )
 def test_a_group_of_equal_totals_teaches_exactly_nothing(
-    estimator: Estimator, episodes: list[Played], totals: list[float]
+    episodes: list[Played], totals: list[float]
 ) -> None:
-    silent = dataclasses.replace
-    episodes = [silent(e, rewards=(0.0,) * len(e.rewards)) for e in episodes]
-    found = estimator(with_totals(episodes, lambda e: totals[e.group]))
-    assert set(found.tolist()) == {0.0}
+    silent = [dataclasses.replace(e, rewards=(0.0,) * len(e.rewards)) for e in episodes]
+    batch = plus_on_last_tokens(batch_from(silent), np.array([totals[e.group] for e in silent]))
+    for name, estimator in COMPARING.items():
+        assert set(estimator(batch).tolist()) == {0.0}, name
 
 
-@pytest.mark.parametrize("estimator", [credit.reinforce_pp, credit.gigpo, credit.turn_returns])
-@given(episodes=groups_of_episodes())
-def test_where_nothing_was_earned_there_is_no_credit(
-    estimator: Estimator, episodes: list[Played]
-) -> None:
-    batch = with_rewards(batch_from(episodes), lambda values: values * 0)
-    assert set(estimator(batch).tolist()) == {0.0}
-
-
-@estimators(COMPARING)
+@settings(deadline=None)
 @given(
     episodes=groups_of_episodes(),
     shifts=st.lists(st.integers(-8, 8), min_size=3, max_size=3),
 )
 def test_paying_all_of_a_group_more_changes_nothing(
-    estimator: Estimator, episodes: list[Played], shifts: list[int]
+    episodes: list[Played], shifts: list[int]
 ) -> None:
     batch = batch_from(episodes)
     more = plus_on_last_tokens(batch, np.array([float(shifts[e.group]) for e in episodes]))
-    np.testing.assert_allclose(estimator(more), estimator(batch), rtol=1e-9, atol=1e-9)
+    for name, estimator in COMPARING.items():
+        np.testing.assert_allclose(
+            estimator(more), estimator(batch), rtol=1e-9, atol=1e-9, err_msg=name
+        )
 
 
-@pytest.mark.parametrize("estimator", [credit.grpo, credit.pass_at_k, gigpo_of_episodes])
+@settings(deadline=None)
 @given(episodes=groups_of_episodes(), factor=st.floats(0.5, 100))
-def test_the_unit_of_rewards_does_not_matter(
-    estimator: Estimator, episodes: list[Played], factor: float
+def test_the_unit_of_rewards_does_not_matter_to_what_is_divided_by_the_deviation(
+    episodes: list[Played], factor: float
 ) -> None:
     batch = batch_from(episodes)
     more = with_rewards(batch, lambda values: values * factor)
-    np.testing.assert_allclose(estimator(more), estimator(batch), rtol=1e-4, atol=1e-9)
+    for estimator in (credit.grpo, credit.pass_at_k, gigpo_of_episodes):
+        np.testing.assert_allclose(
+            estimator(more), estimator(batch), rtol=1e-4, atol=1e-9, err_msg=estimator.__name__
+        )
 
 
-@pytest.mark.parametrize("estimator", [credit.grpo, credit.dr_grpo, credit.rloo])
+@settings(deadline=None)
 @given(episodes=groups_of_episodes())
-def test_the_advantages_of_a_group_add_up_to_zero(
-    estimator: Estimator, episodes: list[Played]
-) -> None:
+def test_the_advantages_of_a_group_add_up_to_zero(episodes: list[Played]) -> None:
     batch = batch_from(episodes)
-    heads = np.array([tokens[0] for tokens in per_episode(batch, estimator(batch))])
-    np.testing.assert_allclose(np.bincount(batch.group, heads), 0, atol=1e-9)
+    for estimator in (credit.grpo, credit.dr_grpo, credit.rloo):
+        heads = np.array([tokens[0] for tokens in per_episode(batch, estimator(batch))])
+        np.testing.assert_allclose(
+            np.bincount(batch.group, heads), 0, atol=1e-9, err_msg=estimator.__name__
+        )
 
 
+@settings(deadline=None)
+@given(episodes=groups_of_episodes())
+def test_where_nothing_was_earned_there_is_no_credit(episodes: list[Played]) -> None:
+    batch = with_rewards(batch_from(episodes), lambda values: values * 0)
+    for estimator in (credit.reinforce_pp, credit.gigpo, credit.turn_returns):
+        assert set(estimator(batch).tolist()) == {0.0}, estimator.__name__
+
+
+@settings(deadline=None)
 @given(episodes=groups_of_episodes())
 def test_with_opo_the_tokens_of_a_group_add_up_to_zero(episodes: list[Played]) -> None:
     batch = batch_from(episodes)
@@ -190,6 +183,7 @@ def test_with_opo_the_tokens_of_a_group_add_up_to_zero(episodes: list[Played]) -
 # ------------------------------------------------------------------------------- the others
 
 
+@settings(deadline=None)
 @given(episodes=groups_of_episodes())
 def test_whitened_credit_has_mean_zero(episodes: list[Played]) -> None:
     batch = batch_from(episodes)
@@ -197,6 +191,7 @@ def test_whitened_credit_has_mean_zero(episodes: list[Played]) -> None:
         assert estimator(batch).mean() == pytest.approx(0, abs=1e-9)
 
 
+@settings(deadline=None)
 @given(episodes=groups_of_episodes())
 def test_gae_that_reaches_to_the_end_is_return_less_value(episodes: list[Played]) -> None:
     batch = batch_from(episodes)
@@ -206,6 +201,7 @@ def test_gae_that_reaches_to_the_end_is_return_less_value(episodes: list[Played]
     np.testing.assert_allclose(found, expected, atol=1e-9)
 
 
+@settings(deadline=None)
 @given(episodes=groups_of_episodes(), gamma=st.floats(0, 1), lam=st.floats(0, 1))
 def test_with_turns_of_one_token_turn_gae_is_gae(
     episodes: list[Played], gamma: float, lam: float
@@ -222,6 +218,7 @@ def test_with_turns_of_one_token_turn_gae_is_gae(
     )
 
 
+@settings(deadline=None)
 @given(episodes=groups_of_episodes())
 def test_remax_beats_a_greedy_zero_by_its_return(episodes: list[Played]) -> None:
     batch = batch_from(episodes)
@@ -229,6 +226,7 @@ def test_remax_beats_a_greedy_zero_by_its_return(episodes: list[Played]) -> None
     assert found.tolist() == credit.reinforce_pp(batch, whitened=False).tolist()
 
 
+@settings(deadline=None)
 @given(episodes=groups_of_episodes(smallest=1))
 def test_gigpo_says_nothing_of_turns_that_are_alone(episodes: list[Played]) -> None:
     batch = batch_from(episodes)

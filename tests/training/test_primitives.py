@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from toy_batches import eighths
 
@@ -36,6 +36,7 @@ def by_loop(values: FloatArray, offsets: IntArray, step: Any) -> FloatArray:
 # --------------------------------------------------------------------------------- returns
 
 
+@settings(deadline=None)
 @given(ragged(), st.data())
 def test_returns_are_those_of_a_loop(rows: Any, data: st.DataObject) -> None:
     values, offsets = rows
@@ -44,6 +45,7 @@ def test_returns_are_those_of_a_loop(rows: Any, data: st.DataObject) -> None:
     np.testing.assert_allclose(credit.returns(values, offsets, gamma), expected, atol=1e-12)
 
 
+@settings(deadline=None)
 @given(ragged())
 def test_the_least_return_is_the_least_reward_to_come(rows: Any) -> None:
     values, offsets = rows
@@ -81,6 +83,7 @@ def test_discounts_differ_inside_and_across_turns() -> None:
     assert found.tolist() == [0.5, 0.5, 1.0, 1.0]
 
 
+@settings(deadline=None)
 @given(ragged(), unit, unit, st.data())
 def test_generalized_advantages_are_those_of_a_loop(
     rows: Any, gamma: float, lam: float, data: st.DataObject
@@ -108,6 +111,7 @@ def grouped(draw: st.DrawFn) -> tuple[FloatArray, IntArray]:
     return np.array(values), np.array(groups)
 
 
+@settings(deadline=None)
 @given(grouped(), st.data())
 def test_baselines_are_those_of_each_group_alone(both: Any, data: st.DataObject) -> None:
     values, groups = both
@@ -202,6 +206,7 @@ def test_tokens_take_the_value_of_what_holds_them() -> None:
     assert mixed.tolist() == [2.0, 5.0, 9.0, 11.0, 13.0]
 
 
+@settings(deadline=None)
 @given(st.lists(eighths, min_size=2, max_size=20).filter(lambda values: len(set(values)) > 1))
 def test_white_values_have_mean_0_and_variance_1(values: list[float]) -> None:
     white = credit.whiten(np.array(values))
