@@ -1,7 +1,11 @@
 """Each estimator gives what a hand computes."""
 
 import dataclasses
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -214,3 +218,11 @@ def test_without_observations_old_and_new_agree(estimator: Any) -> None:
     )
     with pytest.raises(ValueError, match="compat='repo' needs gaps"):
         estimator(batch, compat="repo")
+
+
+def test_credit_needs_no_torch() -> None:
+    code = "import sys, turngym.training.credit; sys.exit('torch' in sys.modules)"
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2] / "src")}
+    assert (
+        subprocess.run([sys.executable, "-c", code], env=environment, check=False).returncode == 0
+    )

@@ -189,6 +189,8 @@ def test_the_greatest_absolute_value_becomes_one() -> None:
         np.array([1.0, -4.0, 3.0, 2.0]), np.array([0, 0, 1, 1]), "max-abs", epsilon=0.0
     )
     assert found.tolist() == [0.25, -1.0, 1.0, 2 / 3]
+    alone = credit.scale(np.array([5.0, 0.0]), np.array([0, 1]), "max-abs", epsilon=0.0)
+    assert alone.tolist() == [1.0, 0.0]
     plain = credit.scale(np.array([1.0, -4.0]), np.array([0, 0]), "none")
     assert plain.tolist() == [1.0, -4.0]
 
