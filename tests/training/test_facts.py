@@ -7,6 +7,9 @@ import numpy as np
 import pytest
 from toy_batches import episode, fork, ledger
 
+from turngym.agents.jobs import jobs_of
+from turngym.agents.rollout import collect
+from turngym.agents.scripted import Random
 from turngym.training import credit
 from turngym.training.batch import batch_of
 
@@ -225,3 +228,17 @@ def test_forks_do_not_go_in_circles() -> None:
     episodes = [episode("a", [1], fork=fork("b", 1)), episode("b", [1], fork=fork("a", 1))]
     with pytest.raises(ValueError, match="cannot have left"):
         batch_of(episodes, [ledger("a"), ledger("b")])
+
+
+def test_episodes_as_they_are_played_make_a_batch() -> None:
+    tasks = ["sokoban-6x6-1/train/0", "sokoban-6x6-1/train/1"]
+    played = collect("turngym/Sokoban-v0", Random(), jobs_of(tasks, group_size=3))
+    rewards = [[("turn", k, t.reward) for k, t in enumerate(e.turns)] for e in played]
+    ledgers = [ledger(e.id, *rows) for e, rows in zip(played, rewards, strict=True)]
+    batch = batch_of(played, ledgers, one_token_turns=True)
+    assert batch.group.tolist().count(batch.group[0]) == 3
+    assert batch.at("episode").tolist() == [sum(t.reward for t in e.turns) for e in played]
+    starts = batch.offsets("episode", "turn")[:-1]
+    assert batch.keys is not None
+    assert len(set(batch.keys[starts].tolist())) == 2  # one start per task
+    assert credit.gigpo(batch).shape == (batch.size("token"),)
