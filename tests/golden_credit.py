@@ -68,12 +68,12 @@ def remax(case: Case) -> Mapping[str, Any]:
 
 
 def whiten(case: Case) -> Mapping[str, Any]:
-    given = case["input"]
-    mask = np.asarray(given["mask" if "mask" in given else "response_mask"]) == 1
-    (values,) = (given[name] for name in given if "mask" not in name)
+    given = {name: np.asarray(value) for name, value in case["input"].items()}
+    mask = next(value for name, value in given.items() if "mask" in name) == 1
+    values = next(v for name, v in given.items() if "mask" not in name and v.shape == mask.shape)
     full = np.zeros(mask.shape)
-    center = case["params"].get("shift_mean", True)
-    full[mask] = credit.whiten(np.asarray(values, np.float64)[mask], center=center)
+    center = (case["params"] | case["input"]).get("shift_mean", True)
+    full[mask] = credit.whiten(values[mask].astype(np.float64), center=center)
     return dict.fromkeys(case["output"], full)
 
 
@@ -111,9 +111,7 @@ class Turns(NamedTuple):
     order: IntArray
 
 
-def turns_of(
-    episodes: Sequence[Any], groups: Sequence[Any], lengths: Sequence[int], **streams: Stream
-) -> Turns:
+def turns_of(episodes: Sequence[Any], groups: Sequence[Any], lengths: Sequence[int]) -> Turns:
     """Line up the rows of each episode, in the order in which episodes appear."""
     first = {name: number for number, name in enumerate(dict.fromkeys(episodes))}
     numbers = np.array([first[name] for name in episodes])
@@ -125,7 +123,7 @@ def turns_of(
         segment_at=np.concatenate(([0], np.cumsum(turns))).astype(np.int64),
         episode_at=np.arange(len(first) + 1, dtype=np.int64),
         group=anchors([0] * len(first), [group_of[number] for number in range(len(first))]),
-        streams=streams,
+        streams={},
         ids=tuple(map(str, first)),
         first=np.zeros(len(first), np.int64),
     )
@@ -145,28 +143,11 @@ def by_rows(case: Case, turns: Turns, tokens: FloatArray) -> NDArray[np.float64]
 
 def gigpo(case: Case) -> Mapping[str, Any]:
     """All of GiGPO, or its comparison of episodes, or that of turns, as the inputs go."""
-    given, params = case["input"], case["params"]
-    mask = np.asarray(given["response_mask"])
-    rows = range(len(mask))
-    group = given.get("index", [0] * len(mask))
-    steps = np.asarray(given.get("step_rewards", [0.0] * len(mask)), np.float64)
-    scores = np.asarray(given.get("token_level_rewards", mask * 0.0)).sum(axis=1)
-    keys = given.get("step_group", rows)
-    if "anchor_obs" in given:
-        keys = step_groups(given["anchor_obs"], group, params)
-    turns = turns_of(given.get("traj_index", rows), group, mask.sum(axis=1))
-    starts = turns.batch.offsets("episode", "turn")[:-1]
-    batch = dataclasses.replace(
-        turns.batch,
-        keys=np.asarray(keys, np.int64)[turns.order],
-        streams={
-            "outcome": stream(scores[turns.order][starts], "episode"),
-            "process": stream(steps[turns.order]),
-        },
-    )
+    params = case["params"]
+    turns = rewarded(case)
     plain = params.get("mode") == "mean_norm" or params.get("remove_std", False)
     value = credit.gigpo(
-        batch,
+        turns.batch,
         gamma=0.0,  # the process rewards are returns already
         weight=params.get("step_advantage_w", 1.0),
         scaling="none" if plain else "std",
@@ -176,6 +157,27 @@ def gigpo(case: Case) -> Mapping[str, Any]:
         compat="repo" if params.get("compute_mean_std_cross_steps", True) else "paper",
     )
     return {"advantages": by_rows(case, turns, value)}
+
+
+def rewarded(case: Case) -> Turns:
+    """Line up rows, with totals of episodes, returns of turns, and keys; what is not given is 0."""
+    given = case["input"]
+    mask = np.asarray(given["response_mask"])
+    group = given.get("index", [0] * len(mask))
+    steps = np.asarray(given.get("step_rewards", [0.0] * len(mask)), np.float64)
+    scores = np.asarray(given.get("token_level_rewards", mask * 0.0)).sum(axis=1)
+    keys = given.get("step_group", range(len(mask)))
+    if "anchor_obs" in given:
+        keys = step_groups(given["anchor_obs"], group, case["params"])
+    episodes = list(zip(group, given.get("traj_index", range(len(mask))), strict=True))
+    batch, order = turns_of(episodes, group, mask.sum(axis=1))
+    starts = batch.offsets("episode", "turn")[:-1]
+    streams = {
+        "outcome": stream(scores[order][starts], "episode"),
+        "process": stream(steps[order]),
+    }
+    keys = np.asarray(keys, np.int64)[order]
+    return Turns(dataclasses.replace(batch, keys=keys, streams=streams), order)
 
 
 def step_groups(observations: Sequence[Any], group: Sequence[Any], params: Case) -> IntArray:

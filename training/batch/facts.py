@@ -269,7 +269,7 @@ def _keys(lines: Sequence[_Line], key: str | None) -> IntArray | None:
     names = []
     for line in lines:
         start, turns = line.episode.start, line.episode.turns
-        shown = [] if start is None else [start.keys, *(turn.keys for turn in turns[:-1])]
+        shown = [{} if start is None else start.keys, *(turn.keys for turn in turns[:-1])]
         names += [_named(line.episode, keys, key) for keys in shown[line.first : len(turns)]]
     return None if None in names else codes(names)
 

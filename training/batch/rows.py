@@ -85,7 +85,8 @@ def gaps_of_rows(mask: ArrayLike, values: ArrayLike | None = None) -> Gaps:
 
 def codes(names: Sequence[Any] | NDArray[Any]) -> IntArray:  # any values that numpy can compare
     """Return numbers from 0 on, equal where the names are."""
-    return np.unique(np.asarray(names), return_inverse=True)[1].reshape(-1).astype(np.int64)
+    values = names if isinstance(names, np.ndarray) else np.asarray(list(names))
+    return np.unique(values, return_inverse=True)[1].reshape(-1).astype(np.int64)
 
 
 def joint(*groups: IntArray) -> IntArray:

@@ -26,6 +26,12 @@ def grpo(
         scaling: `none` leaves the deviation out (Dr. GRPO).
         small: A group of one keeps its raw total, as released code has it, or gets 0.
         epsilon: Added to the deviation.
+
+    Example:
+        >>> from turngym.training.batch import batch_of_rows
+        >>> batch = batch_of_rows([[1], [0], [0], [1]], [[1], [1], [1], [1]])
+        >>> grpo(batch).round(6).tolist()
+        [0.866024, -0.866024, -0.866024, 0.866024]
     """
     score = batch.at("episode")
     centered = score - group_baseline(score, batch.group, small=small)

@@ -22,7 +22,7 @@ Compat = Literal["paper", "repo"]
 """What to do where they differ: what the paper says, or what its released code does."""
 
 TINY = 1e-8
-"""A group whose values spread less than this is of equal values: what is left is rounding."""
+"""A group with a smaller deviation is of equal values: what is left is noise of rounding."""
 EPSILON = 1e-6
 """Added to what values are divided by, as the papers' code does."""
 
@@ -176,8 +176,8 @@ def scale(
 ) -> FloatArray:
     """Divide values by how far their group spreads.
 
-    A group of one keeps its value. A group of equal values gives exactly 0: its deviation is noise
-    of rounding, which must not be blown up.
+    One value alone has no deviation, and stays what it is. Where the deviation is nothing but noise
+    of rounding, the result is exactly 0: noise must not be blown up.
 
     Args:
         values: At any level, usually less a baseline.
@@ -197,17 +197,18 @@ def scale(
         return np.where(counted, values, 0.0)
     code = codes(groups)
     given = np.where(counted, values if like is None else like, 0.0)
-    count = _sums(counted, code)
     if kind == "max-abs":
         low, high = _range(given, code, counted)
-        width = np.where(count > 0, np.maximum(high, -low), 0.0)
+        divisor = np.maximum(high, -low) + epsilon
+        apart = divisor > 0
     else:
+        count = _sums(counted, code)
         mean = _sums(given, code) / np.maximum(count, 1)
         square = np.where(counted, (given - mean) ** 2, 0.0)
-        width = np.sqrt(_sums(square, code) / np.maximum(count - ddof, 1))
-    divisor = np.where(count > 1, width + epsilon, 1.0)
-    apart = counted & ((width >= TINY) | (count < 2))
-    return np.divide(values, divisor, out=np.zeros(len(values)), where=apart)
+        deviation = np.sqrt(_sums(square, code) / np.maximum(count - ddof, 1))
+        divisor = np.where(count > 1, deviation + epsilon, 1.0)
+        apart = (deviation >= TINY) | (count < 2)
+    return np.divide(values, divisor, out=np.zeros(len(values)), where=apart & counted)
 
 
 def spread(batch: Batch, values: FloatArray, level: Level) -> FloatArray:
