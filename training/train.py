@@ -14,7 +14,7 @@ import numpy as np
 
 from turngym.agents.jobs import Job, RolloutConfig, jobs_of
 from turngym.agents.policy import Policy
-from turngym.agents.protocol import PROTOCOLS
+from turngym.agents.protocol import PLAIN, PROTOCOLS
 from turngym.agents.rollout import collect
 from turngym.agents.scripted import Expert
 from turngym.agents.sequences import TokenSequence, encode_episode, sequences_of
@@ -126,12 +126,14 @@ def play(
     """Play episodes in lock-step and return them, failed tries included, in order."""
     config = setting.config
     seed = seed_of(config, purpose, 0)
+    # An expert just says its action; encoding puts that into the form of the protocol.
+    protocol = PLAIN if isinstance(policy, Expert) else PROTOCOLS[config.protocol]
     return collect(
         config.world,
         policy,
         jobs,
         options=setting.options,
-        protocol=PROTOCOLS[config.protocol],
+        protocol=protocol,
         config=RolloutConfig(seed=seed, iteration=iteration, concurrency=LIVE),
     )
 
