@@ -81,7 +81,8 @@ class gate(Term):
 
     @property
     def scope(self) -> Scope:
-        later = any(line.term.level != self.on.level for line in lines(self.term))
+        wide = self.on.level in ("segment", "episode")  # known only when the last turn of it is
+        later = wide and any(line.term.level != self.on.level for line in lines(self.term))
         return widest("episode" if later else "turn", self.term.scope, self.on.scope)
 
     def is_open(self, value: float | None) -> bool:

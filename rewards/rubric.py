@@ -30,6 +30,11 @@ class Rubric:
     rows but those of `outcome`) is cut down to the least process part of an episode with success,
     by one more row on its last turn; a group without success is left as it is."""
 
+    def __post_init__(self) -> None:
+        """Check the expression: a text is for `make_rubric`."""
+        if not isinstance(self.reward, Term):
+            raise ValueError(f"a rubric is made of terms, and {self.reward!r} is none")
+
     def __str__(self) -> str:
         """Return the expression, or a file's text if there is more to say."""
         text = str(self.reward)

@@ -37,8 +37,8 @@ def score_command(
     sizes, worlds = _survey(run / "episodes.jsonl")
     for world in sorted(worlds):
         made.check_evidence(world_class(world).signal_types, world)
-    annotations = _annotations(run)
     bad: list[BadLine] = []
+    annotations = _annotations(run, bad)
     summary = _Summary()
     with _written_whole(run / "ledger.jsonl") as out:
         for group in _groups(read_episodes(run, bad), sizes):
@@ -109,11 +109,11 @@ def _groups(episodes: Iterator[Episode], sizes: Mapping[str, int]) -> Iterator[l
     yield from open_groups.values()
 
 
-def _annotations(run: Path) -> Mapping[str, list[Annotation]]:
+def _annotations(run: Path, bad: list[BadLine]) -> Mapping[str, list[Annotation]]:
     """Return what models said about the run's episodes, by episode id."""
     said: dict[str, list[Annotation]] = {}
     path = run / "annotations.jsonl"
-    for annotation in read(Annotation, path) if path.exists() else ():
+    for annotation in read(Annotation, path, bad) if path.exists() else ():
         said.setdefault(annotation.episode, []).append(annotation)
     return said
 
