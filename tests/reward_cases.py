@@ -99,7 +99,7 @@ class said(Term):
     """What an annotation says: one number per token, turn, segment or episode."""
 
     name: str
-    at: Level = "turn"  # type: ignore[assignment]  # a plain string would do as well
+    at: Level = "turn"
     reach: Scope = "episode"
 
     @property

@@ -6,7 +6,7 @@ from typing import Any
 import gymnasium
 import pytest
 import toy_count
-from hypothesis import given
+from hypothesis import given, settings
 from reward_cases import centred, episodes, online_terms
 from sokoban_levels import ROOM, world_of
 
@@ -38,6 +38,7 @@ SHAPED = (
 )
 
 
+@settings(deadline=None)
 @given(played=episodes(), term=online_terms)
 def test_following_a_record_gives_the_bits_of_its_ledger(played: Episode, term: Term) -> None:
     (ledger,) = Rubric(term).score([played])

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from reward_cases import terms
 
@@ -56,6 +56,7 @@ def test_the_text_of_a_term_has_what_is_not_default() -> None:
     assert str(progress(name="moves", dead_end=-3)) == "progress(name='moves', dead_end=-3.0)"
 
 
+@settings(deadline=None)
 @given(term=terms, bounded=st.booleans())
 def test_the_text_of_a_rubric_parses_to_an_equal_rubric(term: Term, bounded: bool) -> None:
     rubric = Rubric(term, bounded)
@@ -64,6 +65,7 @@ def test_the_text_of_a_rubric_parses_to_an_equal_rubric(term: Term, bounded: boo
     assert (str(again), again.hash) == (str(rubric), rubric.hash)
 
 
+@settings(deadline=None)
 @given(term=terms)
 def test_python_reads_the_text_of_a_term_as_the_parser_does(term: Term) -> None:
     assert eval(str(term), dict(TERMS)) == parse(str(term)) == term
@@ -132,6 +134,7 @@ def test_a_mistake_is_one_sentence_that_says_where_and_what_there_is(text: str, 
         parse(text)
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("outcome()gate,=+-*1.5'\n #[]{}\\"), max_size=30))
 def test_any_text_is_a_term_or_a_value_error(text: str) -> None:
     try:

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from reward_cases import Evidence, at, centred, episode, groups, least, passed, said, spent, terms
 
@@ -23,7 +23,7 @@ from turngym.rewards import (
     progress,
     turn_rewards,
 )
-from turngym.rewards.term import LEVELS, fold, leaves
+from turngym.rewards.term import Level, fold, leaves
 
 X = cost(kind="x")
 
@@ -35,6 +35,7 @@ def noted(name: str, *numbers: tuple[float, ...] | None) -> Annotation:
 # ------------------------------------------------------------------------------- adding up
 
 
+@settings(deadline=None)
 @given(group=groups(), term=terms, bounded=st.booleans())
 def test_the_reward_of_a_turn_is_the_left_fold_of_its_rows_to_the_bit(
     group: list[Episode], term: Term, bounded: bool
@@ -49,6 +50,7 @@ def test_the_reward_of_a_turn_is_the_left_fold_of_its_rows_to_the_bit(
         assert [r.hex() for r in turn_rewards(ledger, played)] == [r.hex() for r in expected]
 
 
+@settings(deadline=None)
 @given(group=groups(), term=terms, bounded=st.booleans())
 def test_every_row_is_raw_times_weight_or_gated(
     group: list[Episode], term: Term, bounded: bool
@@ -60,6 +62,7 @@ def test_every_row_is_raw_times_weight_or_gated(
         rows += row.parts
 
 
+@settings(deadline=None)
 @given(group=groups(), term=terms, bounded=st.booleans())
 def test_scoring_again_and_reading_back_give_the_same_ledgers(
     group: list[Episode], term: Term, bounded: bool
@@ -69,6 +72,7 @@ def test_scoring_again_and_reading_back_give_the_same_ledgers(
     assert [loads(Ledger, dumps(ledger)) for ledger in ledgers] == ledgers
 
 
+@settings(deadline=None)
 @given(group=groups(), term=terms, bounded=st.booleans())
 def test_the_order_of_a_group_does_not_matter(
     group: list[Episode], term: Term, bounded: bool
@@ -127,23 +131,22 @@ def test_rows_sit_on_the_turn_that_ends_their_place() -> None:
     ],
 )
 def test_a_gate_asks_its_condition_where_the_gated_place_lies(
-    level: str, on: str, open_at: list[int]
+    level: Level, on: Level, open_at: list[int]
 ) -> None:
     # Three turns with 2, 1 and 1 tokens; the first two are one segment.
     played = episode([(), (), ()], segments=[0, 0, 1], tokens=[2, 1, 1])
-    conditions = {
+    conditions: dict[Level, list[tuple[float, ...]]] = {
         "token": [(0.0, 0.0), (1.0,), (1.0,)],
         "turn": [(0.0,), (1.0,), (1.0,)],
         "segment": [(0.0,), (1.0,)],
         "episode": [(0.0,)],
     }
-    numbers = {
+    numbers: dict[Level, list[tuple[float, ...]]] = {
         "token": [(1.0, 1.0), (1.0,), (1.0,)],
         "turn": [(1.0,)] * 3,
         "segment": [(1.0,)] * 2,
     }
-    given_at, asked_at = LEVELS[LEVELS.index(level)], LEVELS[LEVELS.index(on)]  # type: ignore[arg-type]
-    term = gate(said(name="what", at=given_at), on=said(name="whether", at=asked_at), at_least=1.0)
+    term = gate(said(name="what", at=level), on=said(name="whether", at=on), at_least=1.0)
     annotations = [
         dataclasses.replace(noted("e", *numbers[level]), name="what"),
         dataclasses.replace(noted("e", *conditions[on]), name="whether"),
@@ -250,6 +253,7 @@ def test_a_group_without_success_is_left_as_it_is() -> None:
     assert [x.rows for x in bounded.score(group)] == [x.rows for x in free.score(group)]
 
 
+@settings(deadline=None)
 @given(
     group=groups(),
     process=terms.filter(lambda term: not any(isinstance(leaf, outcome) for leaf in leaves(term))),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from reward_cases import Evidence, at, episode, episodes, passed
 
@@ -86,6 +86,7 @@ def test_what_is_not_known_is_absent_and_the_latest_known_distance_stands() -> N
     assert paid(progress(), episode([at(3), at(1)], start=unknown)) == {0: 0.0, 1: 2.0}
 
 
+@settings(deadline=None)
 @given(played=episodes(), price=st.floats(-2, 0))
 def test_progress_telescopes_whatever_the_way(played: Episode, price: float) -> None:
     assert played.start is not None
@@ -118,6 +119,7 @@ def test_a_potential_pays_its_change() -> None:
     assert paid(potential(gamma=0.5), climb(0.5, 0.75, 0.25)) == {0: -0.125, 1: -0.625}
 
 
+@settings(deadline=None)
 @given(
     values=st.lists(st.floats(0, 1), min_size=2, max_size=9),
     gamma=st.sampled_from([1.0, 0.99, 0.5]),
@@ -201,6 +203,7 @@ def test_a_checklist_that_makes_no_sense_fails(reference: object, prefix: str, w
     assert why in refused(checklist(prefix=prefix), episode([()], reference=reference))
 
 
+@settings(deadline=None)
 @given(played=episodes())
 def test_a_checklist_pays_at_most_one_and_never_takes(played: Episode) -> None:
     rewards = paid(checklist(), played).values()
