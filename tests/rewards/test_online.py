@@ -1,5 +1,6 @@
 """Rewards while an episode is played: the same bits as from its record, or a refusal."""
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -7,13 +8,16 @@ import gymnasium
 import pytest
 import toy_count
 from hypothesis import given, settings
-from reward_cases import centred, episodes, online_terms
+from reward_cases import centred, episodes, online_terms, said
 from sokoban_levels import ROOM, world_of
 
 import turngym
 from turngym.agents import collect, jobs_of
 from turngym.agents.scripted import Random
 from turngym.envs.episode import Episode
+from turngym.envs.scene import Scene
+from turngym.envs.signals import Check, Cost, Outcome
+from turngym.envs.tasks import Reference, canary_of
 from turngym.rewards import (
     Rubric,
     RubricReward,
@@ -106,6 +110,44 @@ def test_a_term_that_cannot_be_computed_says_so_at_reset(tmp_path: Path) -> None
     env = RubricReward(world_of(tmp_path, ROOM), Rubric(progress(name="pushes")))
     with pytest.raises(ValueError, match="the start lacks the potential 'pushes'; it has: moves"):
         env.reset(options={"index": 0})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    id: str
+    weight: float
+    dependencies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedReference(Reference):
+    checklist: tuple[Wish, ...]
+
+
+class ListedCountEnv(toy_count.CountEnv):
+    """Counts, and has a hidden checklist: reach 1, then 2."""
+
+    signal_types = (Outcome, Cost, Check)
+
+    def scene(self) -> Scene:
+        reached = tuple(Check(id=f"{i}", passed=self.count >= i) for i in (1, 2))
+        return replace(super().scene(), signals=reached)
+
+    def _reference(self) -> ListedReference:
+        wishes = (Wish(id="1", weight=1), Wish(id="2", weight=3, dependencies=("1",)))
+        return ListedReference(canary=canary_of(self.task.id), checklist=wishes)
+
+
+def test_a_checklist_reads_the_reference_that_the_agent_does_not() -> None:
+    env = RubricReward(ListedCountEnv(), Rubric(checklist()))
+    env.reset(seed=0)
+    assert [env.step(action)[1] for action in ("stay", "up", "up", "up")] == [0, 0.25, 0.75, 0]
+
+
+def test_a_term_that_cannot_follow_says_so() -> None:
+    env = RubricReward(toy_count.CountEnv(), Rubric(said(name="prm", reach="turn")))
+    with pytest.raises(ValueError, match="it needs the record of an episode"):
+        env.reset(seed=0)
 
 
 def test_a_toy_world_is_paid_per_count() -> None:

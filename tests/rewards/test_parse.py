@@ -1,5 +1,6 @@
 """The text of a rubric: the same terms as in Python, and one clear sentence for a mistake."""
 
+import pickle
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,7 @@ def test_the_text_of_a_rubric_parses_to_an_equal_rubric(term: Term, bounded: boo
     again = make_rubric(str(rubric))
     assert again == rubric
     assert (str(again), again.hash) == (str(rubric), rubric.hash)
+    assert pickle.loads(pickle.dumps(rubric)) == rubric
 
 
 @settings(deadline=None)
@@ -155,6 +157,11 @@ def test_a_file_holds_a_rubric(tmp_path: Path) -> None:
     assert turngym.make_rubric(file) == expected
 
 
+def test_a_text_may_be_an_expression_or_a_files_with_comments_in_front() -> None:
+    assert make_rubric("# the goal\noutcome()") == Rubric(outcome())
+    assert make_rubric("# the goal\n\nreward = 'outcome()'") == Rubric(outcome())
+
+
 def test_a_file_may_hold_streams() -> None:
     text = 'reward = "outcome() + progress()"\nprocess = "progress()"'
     assert make_rubrics(text) == {
@@ -171,6 +178,8 @@ def test_a_file_may_hold_streams() -> None:
         ('reward = "outcome()"\nbounded = 1', "bounded should be true or false, not 1"),
         ('reward = "outcom()"', "mine.toml: line 1, column 1 of the rubric: unknown term 'outcom'"),
         ("reward = outcome()", "mine.toml: Invalid value"),
+        ("outcome()", "mine.toml: "),
+        ("", "mine.toml: has no expression named 'reward'"),
     ],
 )
 def test_a_mistake_in_a_file_names_the_file(text: str, why: str, tmp_path: Path) -> None:

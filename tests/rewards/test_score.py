@@ -194,6 +194,11 @@ def test_a_failure_inside_a_transform_or_a_condition_is_a_failure_too() -> None:
         assert ledger.failed == "said(name='prm'): no annotation 'prm'"
 
 
+def test_what_is_no_finite_number_is_a_failure() -> None:
+    (ledger,) = Rubric(said(name="prm")).score([episode([()])], [noted("e", (float("nan"),))])
+    assert ledger.failed == "said(name='prm'): nan is not a finite number"
+
+
 def test_a_transform_may_take_several_terms() -> None:
     (ledger,) = Rubric(2 * least(X, every_turn())).score([episode([*spent(0.5, 3), ()])])
     assert [(row.at, row.value) for row in ledger.rows] == [(0, 1.0), (1, 2.0)]

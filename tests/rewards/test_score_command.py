@@ -50,11 +50,11 @@ def ledgers(folder: Path) -> list[Ledger]:
 GROUPS = [
     episode(spent(2), score=1.0, name="a0", group="a"),
     episode(spent(9), name="b0", group="b"),
-    episode(spent(5), name="a1", group="a"),
     episode(spent(1), status="env_error", name="b1", group="b"),
     episode(spent(1), score=1.0, name="b2", group="b"),
+    episode(spent(5), name="a1", group="a"),
 ]
-"""Two groups, played at the same time."""
+"""Two groups, played at the same time; the second one ends first."""
 
 
 def test_groups_that_lie_apart_in_the_file_are_scored_together(tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_groups_that_lie_apart_in_the_file_are_scored_together(tmp_path: Path) -
     by_hand = make_rubric(text)
     expected = [
         ledger
-        for name in "ab"
+        for name in "ba"  # each as soon as it is whole
         for ledger in by_hand.score([one for one in GROUPS if one.group == name])
     ]
     assert ledgers(tmp_path) == expected
