@@ -92,7 +92,7 @@ def test_a_gate_on_turns_opens_turn_by_turn() -> None:
 
 def test_gates_in_gates_must_all_be_open() -> None:
     inner = gate(X, on=X, above=1)
-    assert values(gate(inner + every_turn(), on=X, above=2), 1, 2, 3) == [0, 0, 3, 0, 0, 1]
+    assert values(gate(inner + every_turn(), on=-X, above=-3), 1, 2, 3) == [0, 2, 0, 1, 1, 0]
 
 
 def test_a_gate_is_closed_where_its_condition_is_absent() -> None:

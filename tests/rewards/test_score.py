@@ -180,12 +180,14 @@ def test_an_episode_without_turns_has_nowhere_to_put_a_reward() -> None:
 
 def test_what_fails_leaves_its_group_before_the_group_is_compared() -> None:
     group = [episode(spent(x), name=name) for name, x in (("a", 1), ("b", 5), ("c", 100))]
+    group.append(episode(spent(200), name="d", status="aborted"))
     failing = Annotation(episode="c", name="prm", source="0", failed="TimeoutError: too long")
     annotations = [noted("a", (0.0,)), noted("b", (0.0,)), failing]
     # The failing term comes last: the mean is taken again, without the episode that left.
-    a, b, c = Rubric(centred(X) + said(name="prm")).score(group, annotations)
+    a, b, c, d = Rubric(centred(X) + said(name="prm")).score(group, annotations)
     assert [row.value for row in (*a.rows, *b.rows)] == [-2.0, 0.0, 2.0, 0.0]
     assert (c.failed, c.rows) == ("said(name='prm'): TimeoutError: too long", ())
+    assert (d.failed, d.rows) == ("status 'aborted' carries no reward", ())
 
 
 def test_a_failure_inside_a_transform_or_a_condition_is_a_failure_too() -> None:
@@ -250,6 +252,14 @@ def test_failed_episodes_are_cut_to_the_least_of_the_solved() -> None:
     )
     assert turn_rewards(third, group[2]) == (4.0, -1.5)
     assert turn_rewards(fourth, group[3]) == (1.0,)
+
+
+def test_the_cut_leaves_not_a_bit_more_than_the_bound() -> None:
+    assert 1.08 + (0.16 - 1.08) > 0.16, "the plain difference would"
+    group = members((1.0, spent(0.16)), (0.0, spent(1.08)))
+    solved, failed = Rubric(X, bounded=True).score(group)
+    assert turn_rewards(failed, group[1])[0] <= turn_rewards(solved, group[0])[0] == 0.16
+    assert turn_rewards(failed, group[1]) == (pytest.approx(0.16),)
 
 
 def test_a_group_without_success_is_left_as_it_is() -> None:
