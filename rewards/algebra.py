@@ -38,9 +38,8 @@ class gate(Term):
 
     Exactly one of `above` and `at_least` is needed: sources of the paper disagree, and on a
     threshold of 0 they differ by everything. Where the condition is absent the gate is closed. A
-    condition on a coarser level than what is gated makes rewards known only later: such a gate
-    cannot be applied online. Gates can be farmed from neither side, but they are steep: a policy that
-    never passes learns nothing from what is gated.
+    condition on the segment or the episode makes what it gates known only later, so it cannot be
+    applied online. A policy that never passes the gate learns nothing from what is gated.
 
     Args:
         term: What is gated.
@@ -81,7 +80,8 @@ class gate(Term):
 
     @property
     def scope(self) -> Scope:
-        later = any(line.term.level != self.on.level for line in lines(self.term))
+        wide = self.on.level in ("segment", "episode")  # known only when the last turn of it is
+        later = wide and any(line.term.level != self.on.level for line in lines(self.term))
         return widest("episode" if later else "turn", self.term.scope, self.on.scope)
 
     def is_open(self, value: float | None) -> bool:

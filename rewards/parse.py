@@ -55,8 +55,10 @@ def parse(text: str) -> Term:
         raise _misplaced(error.lineno, (error.offset or 1) - 1, why) from None
     except (ValueError, MemoryError, RecursionError):
         raise ValueError(f"the rubric is no expression: {excerpt(text)}") from None
-    if (tree.lineno, tree.col_offset) == (1, 0):  # the bracket was closed by the text itself
-        raise ValueError(f"the rubric has an unmatched bracket: {excerpt(text)}")
+    if isinstance(tree, ast.Tuple) and not tree.elts:
+        raise ValueError("the rubric is empty")
+    if (tree.lineno, tree.col_offset) == (1, 0) and not isinstance(tree, ast.Tuple):
+        raise ValueError(f"the rubric closes a bracket that it did not open: {excerpt(text)}")
     try:
         value = _value(tree)
     except RecursionError:

@@ -17,7 +17,8 @@ from turngym.rewards.parse import parse
 from turngym.rewards.score import score
 from turngym.rewards.term import Failed, Scope, Term, leaves, widest
 
-_TOML = re.compile(r"\s*(#|\w+\s*=)")
+_TOML = re.compile(r"(?:\s|#.*\n)*\w+\s*=")
+"""How a file's text begins, and no expression does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ class Rubric:
     """Within a group, the process part of an episode without success (the left fold of all its
     rows but those of `outcome`) is cut down to the least process part of an episode with success,
     by one more row on its last turn; a group without success is left as it is."""
+
+    def __post_init__(self) -> None:
+        """Check the expression: a text is for `make_rubric`."""
+        if not isinstance(self.reward, Term):
+            raise ValueError(f"a rubric is made of terms, and {self.reward!r} is none")
 
     def __str__(self) -> str:
         """Return the expression, or a file's text if there is more to say."""
@@ -123,7 +129,7 @@ def make_rubrics(source: str | Path) -> dict[str, Rubric]:
         OSError: The file cannot be read.
     """
     text = _text(source)
-    if not _TOML.match(text):
+    if not _is_file(source) and not _TOML.match(text):
         return {"reward": Rubric(parse(text))}
     try:
         return _from_toml(tomllib.loads(text))
@@ -145,11 +151,12 @@ def _from_toml(table: Mapping[str, Any]) -> dict[str, Rubric]:  # values of TOML
 
 
 def _text(source: str | Path) -> str:
-    if isinstance(source, Path) or source.endswith(".toml"):
+    if _is_file(source):
         try:
             return Path(source).read_text(encoding="utf-8")
         except UnicodeDecodeError:
             raise ValueError(f"{source} is not UTF-8 text") from None
+    source = str(source)
     if re.fullmatch(r"[\w-]+", source):
         folder = resources.files("turngym") / "assets" / "rubrics"
         shipped = sorted(path.name.removesuffix(".toml") for path in folder.iterdir())
@@ -157,6 +164,10 @@ def _text(source: str | Path) -> str:
     return source
 
 
+def _is_file(source: str | Path) -> bool:
+    return isinstance(source, Path) or source.endswith(".toml")
+
+
 def _named(source: str | Path) -> str:
     """Return a file's name as the beginning of a message; nothing for a text."""
-    return f"{source}: " if isinstance(source, Path) or source.endswith(".toml") else ""
+    return f"{source}: " if _is_file(source) else ""

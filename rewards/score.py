@@ -116,15 +116,26 @@ def _evaluate(compiled: Plan, group: Group) -> tuple[Results, dict[str, str]]:
         left: dict[str, str] = {}
         given = term.values(group, *inputs)
         for episode, values in zip(group.episodes, given, strict=True):
-            if isinstance(values, Failed):
-                left[episode.id] = f"{term}: {values.reason}"
-                continue
-            assert len(values) == len(turns_of(episode, term.level)), f"{term} missed a place"
-            done.append(values)
+            checked = _checked(term, episode, values)
+            if isinstance(checked, Failed):
+                left[episode.id] = f"{term}: {checked.reason}"
+            else:
+                done.append(checked)
         if left:
             return {}, left
         results[term] = done
     return results, {}
+
+
+def _checked(term: Term, episode: Episode, values: Values | Failed) -> Values | Failed:
+    """Return what a term gave, unless it is no number: that is a failure, whoever caused it."""
+    if isinstance(values, Failed):
+        return values
+    assert len(values) == len(turns_of(episode, term.level)), f"{term} missed a place"
+    for value in values:
+        if value is not None and not math.isfinite(value):
+            return Failed(f"{value} is not a finite number")
+    return values
 
 
 def _rows(line: Line, episode: Episode, number: int, results: Results) -> list[Row]:

@@ -118,7 +118,7 @@ class Term:
         Raises:
             Unscorable: The episode cannot be scored by this term.
         """
-        raise ValueError(f"{self} cannot be applied online: its scope is {self.scope!r}")
+        raise ValueError(f"{self} cannot be applied online: it needs the record of an episode")
 
     def __str__(self) -> str:
         """Return the text that parses to this term, without arguments that are at their default."""

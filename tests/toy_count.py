@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 from turngym.envs.calls import NO_ACTION, Action, Message, canonical
 from turngym.envs.core import TextEnv, WorldError
 from turngym.envs.scene import Scene
-from turngym.envs.signals import Cost, Outcome
+from turngym.envs.signals import Cost, Outcome, Signal
 from turngym.envs.tasks import Task
 
 GOAL = 3
@@ -41,7 +41,7 @@ class CountTasks:
 class CountEnv(TextEnv[CountProblem]):
     """`up` counts, `dice` rolls, `lose` loses; a hook named in `broken` raises WorldError."""
 
-    signal_types = (Outcome, Cost)
+    signal_types: ClassVar[tuple[type[Signal], ...]] = (Outcome, Cost)
     keys = ("state", "state+seen")
 
     def __init__(

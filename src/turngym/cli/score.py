@@ -12,7 +12,7 @@ from typing import Annotated, TextIO
 from tyro.conf import Positional, arg
 
 from turngym.agents.stage import world_class
-from turngym.cli.options import AsJson, show_table
+from turngym.cli.options import AsJson, progress, show_table
 from turngym.envs.episode import Annotation, Episode, Ledger, read_episodes
 from turngym.envs.jsonl import BadLine, read
 from turngym.envs.records import dumps
@@ -37,15 +37,17 @@ def score_command(
     sizes, worlds = _survey(run / "episodes.jsonl")
     for world in sorted(worlds):
         made.check_evidence(world_class(world).signal_types, world)
-    annotations = _annotations(run)
     bad: list[BadLine] = []
+    annotations = _annotations(run, bad)
     summary = _Summary()
-    with _written_whole(run / "ledger.jsonl") as out:
+    bar = progress(sizes.total(), "episodes")
+    with _written_whole(run / "ledger.jsonl") as out, bar as count:
         for group in _groups(read_episodes(run, bad), sizes):
             said = [one for episode in group for one in annotations.get(episode.id, ())]
-            for ledger in made.score(group, said):
+            for episode, ledger in zip(group, made.score(group, said), strict=True):
                 out.write(dumps(ledger) + "\n")
                 summary.add(ledger)
+                count(episode)
     _report(summary, made, run / "ledger.jsonl", len(bad), json_output)
 
 
@@ -109,11 +111,11 @@ def _groups(episodes: Iterator[Episode], sizes: Mapping[str, int]) -> Iterator[l
     yield from open_groups.values()
 
 
-def _annotations(run: Path) -> Mapping[str, list[Annotation]]:
+def _annotations(run: Path, bad: list[BadLine]) -> Mapping[str, list[Annotation]]:
     """Return what models said about the run's episodes, by episode id."""
     said: dict[str, list[Annotation]] = {}
     path = run / "annotations.jsonl"
-    for annotation in read(Annotation, path) if path.exists() else ():
+    for annotation in read(Annotation, path, bad) if path.exists() else ():
         said.setdefault(annotation.episode, []).append(annotation)
     return said
 
@@ -133,35 +135,31 @@ def _written_whole(path: Path) -> Iterator[TextIO]:
 
 
 def _report(summary: _Summary, rubric: Rubric, path: Path, bad: int, as_json: bool) -> None:
-    failed = sum(summary.failed.values())
-    terms = {
-        name: {
-            "mean": summary.mean(total),
-            "rows": summary.rows[name],
-            "gated": summary.gated[name],
-        }
-        for name, total in summary.totals.items()
-    }
-    whole = summary.mean(fold(summary.totals.values()))
+    failed, whole = summary.failed.total(), summary.mean(fold(summary.totals.values()))
+    rows, gated = summary.rows, summary.gated
     if as_json:
         found = {
             "out": str(path),
             "rubric": rubric.hash,
             "scored": summary.scored,
             "reward": whole,
-            "terms": terms,
+            "terms": {
+                name: {"mean": summary.mean(total), "rows": rows[name], "gated": gated[name]}
+                for name, total in summary.totals.items()
+            },
             "failed": failed,
             "reasons": dict(summary.failed.most_common()),
             "skipped_lines": bad,
         }
         print(json.dumps(found))
         return
-    rows: list[tuple[object, ...]] = [
-        (name, _shown(term["mean"]), term["rows"], term["gated"]) for name, term in terms.items()
+    table: list[tuple[object, ...]] = [
+        (name, _shown(summary.mean(total)), rows[name], gated[name])
+        for name, total in summary.totals.items()
     ]
-    rows.append(("all", _shown(whole), sum(summary.rows.values()), sum(summary.gated.values())))
+    table.append(("all", _shown(whole), rows.total(), gated.total()))
     title = f"{path}: {summary.scored} episodes scored, {failed} failed, rubric {rubric.hash}"
-    show_table(title, ("term", "reward per episode", "rows", "gated"), rows)
+    show_table(title, ("term", "reward per episode", "rows", "gated"), table)
     for reason, count in summary.failed.most_common():
         print(f"failed: {count} episodes, {reason}")
 
