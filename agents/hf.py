@@ -29,7 +29,9 @@ class HFPolicy(Batched):
         tokenizer: Its tokenizer, with a chat template.
         protocol: How the policy is asked; the rollout must be told the same.
         name: What the records call it.
-        sampling: How tokens are drawn.
+        temperature: Divides the logits; 0 takes the likeliest token.
+        top_p: Draws from the likeliest tokens that together have this probability; 1 for all.
+        top_k: Draws from this many of the likeliest tokens; 0 for all.
         max_new_tokens: A longer reply is cut, and submits the empty action.
         max_context: The most tokens of prompt and reply together; the model's own limit unless
             given. A prompt that leaves no room ends the episode.
@@ -47,21 +49,23 @@ class HFPolicy(Batched):
         *,
         protocol: ChatProtocol = PLAIN,
         name: str = "hf",
-        sampling: Sampling | None = None,
+        temperature: float = 1.0,
+        top_p: float = 1.0,
+        top_k: int = 0,
         max_new_tokens: int = 256,
         max_context: int | None = None,
         max_batch: int = 256,
         keep_thinking: bool = False,
     ) -> None:
-        self.drawn = sampling or Sampling()
+        self.drawn = Sampling(temperature=temperature, top_p=top_p, top_k=top_k)
         self.limit = whole("max_new_tokens", max_new_tokens, 1)
         own = getattr(model.config, "max_position_embeddings", None)  # some have no limit
         self.max_context = own if max_context is None else whole("max_context", max_context, 1)
         settings = {
-            "temperature": self.drawn.temperature,
-            "top_p": self.drawn.top_p,
-            "top_k": self.drawn.top_k,
-            "max_new_tokens": self.limit,
+            "temperature": temperature,
+            "top_p": top_p,
+            "top_k": top_k,
+            "max_new_tokens": max_new_tokens,
             "max_context": self.max_context,
         }
         super().__init__(
