@@ -182,7 +182,7 @@ def load_policy(
 
 
 MODEL_OPTIONS = (
-    *("device", "dtype", "keep_thinking", "max_batch", "max_context", "max_new_tokens"),
+    *("cache", "device", "dtype", "keep_thinking", "max_batch", "max_context", "max_new_tokens"),
     *("temperature", "top_k", "top_p"),
 )
 """What `HFPolicy.load` takes from a command line."""

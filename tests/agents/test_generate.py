@@ -33,7 +33,8 @@ def reference(
     model: Any, row: int, limit: int, temperature: float
 ) -> tuple[list[int], list[float]]:
     """One prompt, one token at a time, the whole text each time, in double precision."""
-    ids, logprobs = list(PROMPTS[row]), []
+    ids = list(PROMPTS[row])
+    logprobs: list[float] = []
     while len(logprobs) < limit:
         with torch.no_grad():
             logits = model(input_ids=torch.tensor([ids])).logits[0, -1].double()
