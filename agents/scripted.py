@@ -153,7 +153,7 @@ def load_policy(
     Raises:
         ValueError: It names no policy.
     """
-    if os.sep in name.partition(":")[0] or Path(name).is_dir():
+    if name not in ("random", "expert") and _is_folder(name):
         return _model(name, protocol, options or {})
     if options:
         raise ValueError(f"policy {name!r} takes no options, only a model does")
@@ -186,6 +186,11 @@ MODEL_OPTIONS = (
     *("temperature", "top_k", "top_p"),
 )
 """What `HFPolicy.load` takes from a command line."""
+
+
+def _is_folder(name: str) -> bool:
+    """Say whether a name is meant as the folder of a model."""
+    return os.sep in name.partition(":")[0] or (Path(name) / "config.json").is_file()
 
 
 def _model(path: str, protocol: ChatProtocol, options: Mapping[str, Any]) -> Policy:

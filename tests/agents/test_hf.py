@@ -15,7 +15,7 @@ from turngym.agents.policy import Reply, Request
 from turngym.agents.protocol import PLAIN, PROTOCOLS, ChatProtocol
 from turngym.agents.rollout import collect
 from turngym.agents.scripted import load_policy
-from turngym.agents.sequences import TokenSequence, sequences_of
+from turngym.agents.sequences import sequences_of
 from turngym.envs.calls import Message
 from turngym.envs.episode import Episode
 from turngym.envs.records import dumps, loads
@@ -180,37 +180,6 @@ def test_native_calls_are_heard_and_their_results_come_back_by_role() -> None:
 def test_a_policy_of_another_protocol_is_refused() -> None:
     with pytest.raises(ValueError, match=r"another protocol .*policy: plain/.*rollout: native/"):
         collect(SOKOBAN, policy_for("qwen2.5"), jobs_of(LEVELS[:1]), protocol=NATIVE)
-
-
-def test_gathered_positions_equal_the_plain_computation() -> None:
-    model = tiny_model("llama3")
-    sequences = [
-        TokenSequence(ids=(1, 2, 3, 4, 5), mask=(False, False, True, False, True)),
-        TokenSequence(ids=(9, 8, 7), mask=(False, True, True)),
-    ]
-    found = token_logprobs(model, sequences, temperature=2.0, entropy=True)
-    logprobs, entropies = [], []
-    for sequence in sequences:
-        logits = model(input_ids=torch.tensor([sequence.ids])).logits[0] / 2
-        rows = logits.log_softmax(-1)
-        for place, own in enumerate(sequence.mask):
-            if own:
-                logprobs.append(rows[place - 1, sequence.ids[place]])
-                entropies.append(-(rows[place - 1].exp() * rows[place - 1]).sum())
-    assert found.entropy is not None
-    torch.testing.assert_close(found.logprobs, torch.stack(logprobs), atol=1e-5, rtol=0)
-    torch.testing.assert_close(found.entropy, torch.stack(entropies), atol=1e-5, rtol=0)
-    gradients = [
-        torch.autograd.grad(total, model.model.embed_tokens.weight)[0]
-        for total in (found.logprobs.sum(), torch.stack(logprobs).sum())
-    ]
-    torch.testing.assert_close(*gradients, atol=1e-4, rtol=1e-4)
-    assert model.lm_head._forward_pre_hooks == {}
-
-
-def test_a_sequence_that_begins_with_the_policys_token_is_refused() -> None:
-    with pytest.raises(ValueError, match="nothing predicts"):
-        token_logprobs(tiny_model("llama3"), [TokenSequence(ids=(1, 2), mask=(True, True))])
 
 
 @pytest.fixture(scope="module")
