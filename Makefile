@@ -37,7 +37,7 @@ clean:
 	@rm -rf .venv build dist runs .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/.base: pyproject.toml constraints.txt .ci/install
-	@.ci/install "" $@
+	@.ci/install train $@
 
 .venv/.dev: pyproject.toml constraints.txt .ci/install
-	@.ci/install dev $@
+	@.ci/install dev,train $@

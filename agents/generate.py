@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import torch
@@ -42,6 +42,20 @@ class Sampling:
         return self.temperature or 1.0
 
 
+class Memory(Protocol):
+    """Remembers what a model computed for earlier tokens, see `kvcache.EpisodeCache`."""
+
+    def begin(
+        self, episodes: Sequence[str], prompts: Sequence[Sequence[int]], device: torch.device
+    ) -> tuple[Tensor, Tensor | None, Any]:
+        """Return the tokens that are still to be read, the mask, and the cache of the others."""
+
+    def keep(
+        self, episode: str, ids: Sequence[int], cache: Any, row: int, mask: Tensor | None
+    ) -> None:
+        """Remember one row of a cache, which has read these tokens."""
+
+
 class Sampled(NamedTuple):
     """What was sampled after one prompt."""
 
@@ -60,6 +74,7 @@ def generate(
     limits: Sequence[int],
     stop_ids: Collection[int],
     sampling: Sampling,
+    memory: tuple[Memory, Sequence[str]] | None = None,
 ) -> list[Sampled]:
     """Sample a reply to each prompt.
 
@@ -72,12 +87,14 @@ def generate(
         limits: The most tokens of each reply, at least 1.
         stop_ids: The tokens after which a reply ends.
         sampling: How tokens are drawn.
+        memory: Keeps what was read, and the episode that each prompt belongs to.
 
     Raises:
         FloatingPointError: The model's logits are not finite.
     """
     with _evaluating(model), torch.inference_mode():
-        return _Batch(model, prompts, seeds, limits, frozenset(stop_ids), sampling).run()
+        batch = _Batch(model, prompts, seeds, limits, frozenset(stop_ids), sampling, memory)
+        return batch.run()
 
 
 class _Batch:
@@ -91,8 +108,11 @@ class _Batch:
         limits: Sequence[int],
         stop_ids: frozenset[int],
         sampling: Sampling,
+        memory: tuple[Memory, Sequence[str]] | None,
     ) -> None:
         self.model = model
+        self.prompts = prompts
+        self.memory = memory
         self.limits = limits
         self.stop_ids = stop_ids
         self.sampling = sampling
@@ -102,15 +122,19 @@ class _Batch:
         self.stopped = [False] * len(prompts)
         self.rows = list(range(len(prompts)))
         self.live = set(self.rows)
-        self.tokens, self.mask = padded(prompts, model.device, left=True)
-        self.cache: Any = None  # made by the model
+        self.cache: Any = None  # of transformers
+        if memory is None:
+            self.tokens, self.mask = padded(prompts, model.device, left=True)
+        else:
+            begun = memory[0].begin(memory[1], prompts, model.device)
+            self.tokens, self.mask, self.cache = begun
         self.extra = {"logits_to_keep": 1} if _keeps_logits(model) else {}
 
     def run(self) -> list[Sampled]:
         """Draw token after token until all have ended."""
         longest = max(self.limits)
         for step in range(longest):
-            logits = self._forward(goes_on=step + 1 < longest)
+            logits = self._forward(caching=step + 1 < longest or self.memory is not None)
             chance = uniforms(self.seeds[self.rows], step)
             tokens, logprobs = draw(logits, chance, self.sampling)
             self._take(tokens.tolist(), logprobs.tolist())
@@ -122,7 +146,7 @@ class _Batch:
             for ids, logprobs, stopped in zip(self.ids, self.logprobs, self.stopped, strict=True)
         ]
 
-    def _forward(self, *, goes_on: bool) -> Tensor:
+    def _forward(self, *, caching: bool) -> Tensor:
         """Return the logits of the next token of each row."""
         positions = None
         if self.mask is not None:
@@ -132,16 +156,17 @@ class _Batch:
             attention_mask=self.mask,
             position_ids=positions,
             past_key_values=self.cache,
-            use_cache=goes_on,
+            use_cache=caching,
             **self.extra,
         )
-        self.cache = output.past_key_values if goes_on else None
+        self.cache = output.past_key_values if caching else None
         logits: Tensor = output.logits[:, -1]
         return logits
 
     def _take(self, tokens: list[int], logprobs: list[float]) -> None:
         """Add a token to each reply that goes on."""
-        for row, token, logprob in zip(self.rows, tokens, logprobs, strict=True):
+        drawn = zip(self.rows, tokens, logprobs, strict=True)
+        for place, (row, token, logprob) in enumerate(drawn):
             if row not in self.live:
                 continue
             self.ids[row].append(token)
@@ -149,6 +174,10 @@ class _Batch:
             self.stopped[row] = token in self.stop_ids
             if self.stopped[row] or len(self.ids[row]) >= self.limits[row]:
                 self.live.remove(row)
+                if self.memory is not None:
+                    memory, episodes = self.memory
+                    read = (*self.prompts[row], *self.ids[row][:-1])
+                    memory.keep(episodes[row], read, self.cache, place, self.mask)
 
     def _append(self, tokens: Tensor) -> None:
         """Make the drawn tokens the next input, and drop finished rows when they are many."""

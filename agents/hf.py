@@ -9,6 +9,7 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from turngym.agents.generate import Model, Sampled, Sampling, generate
+from turngym.agents.kvcache import EpisodeCache
 from turngym.agents.policy import Batched, Reply, Request
 from turngym.agents.protocol import PLAIN, ChatProtocol
 from turngym.agents.tokens import Encoder, Ids, Tokenizer
@@ -29,12 +30,16 @@ class HFPolicy(Batched):
         tokenizer: Its tokenizer, with a chat template.
         protocol: How the policy is asked; the rollout must be told the same.
         name: What the records call it.
-        sampling: How tokens are drawn.
+        temperature: Divides the logits; 0 takes the likeliest token.
+        top_p: Draws from the likeliest tokens that together have this probability; 1 for all.
+        top_k: Draws from this many of the likeliest tokens; 0 for all.
         max_new_tokens: A longer reply is cut, and submits the empty action.
         max_context: The most tokens of prompt and reply together; the model's own limit unless
             given. A prompt that leaves no room ends the episode.
         max_batch: The most replies in one batch.
         keep_thinking: See `Encoder`.
+        cache: Whether to keep what was computed for an episode until it ends, in dialogue context:
+            each turn then reads only what is new.
 
     Raises:
         ValueError: An option is out of range, or the chat template does not do for the protocol.
@@ -47,21 +52,26 @@ class HFPolicy(Batched):
         *,
         protocol: ChatProtocol = PLAIN,
         name: str = "hf",
-        sampling: Sampling | None = None,
+        temperature: float = 1.0,
+        top_p: float = 1.0,
+        top_k: int = 0,
         max_new_tokens: int = 256,
         max_context: int | None = None,
         max_batch: int = 256,
         keep_thinking: bool = False,
+        cache: bool = False,
     ) -> None:
-        self.drawn = sampling or Sampling()
+        if cache and protocol.context != "dialogue":
+            raise ValueError("cache=True needs the context 'dialogue': a window is read anew")
+        self.drawn = Sampling(temperature=temperature, top_p=top_p, top_k=top_k)
         self.limit = whole("max_new_tokens", max_new_tokens, 1)
         own = getattr(model.config, "max_position_embeddings", None)  # some have no limit
         self.max_context = own if max_context is None else whole("max_context", max_context, 1)
         settings = {
-            "temperature": self.drawn.temperature,
-            "top_p": self.drawn.top_p,
-            "top_k": self.drawn.top_k,
-            "max_new_tokens": self.limit,
+            "temperature": temperature,
+            "top_p": top_p,
+            "top_k": top_k,
+            "max_new_tokens": max_new_tokens,
             "max_context": self.max_context,
         }
         super().__init__(
@@ -81,6 +91,8 @@ class HFPolicy(Batched):
         self.template = self.encoder.template_hash
         self.weights: int | None = None
         """See `Tokenising`; a trainer counts its updates here."""
+        self._cache = EpisodeCache() if cache else None
+        self._cached_weights: int | None = None
 
     @classmethod
     def load(
@@ -107,6 +119,11 @@ class HFPolicy(Batched):
         options.setdefault("name", Path(path).name)
         return cls(model.to(torch.device(device)), tokenizer, **options)
 
+    def release(self, episode: str) -> None:
+        """Drop what is kept of an episode that has ended."""
+        if self._cache is not None:
+            self._cache.release(episode)
+
     def _answered(self, requests: Sequence[Request]) -> list[Reply]:
         """Answer a batch."""
         prompts = [self._prompt(request) for request in requests]
@@ -121,6 +138,7 @@ class HFPolicy(Batched):
             limits=[prompts[place][2] for place in fitting],
             stop_ids=self.encoder.stop_ids,
             sampling=self.drawn,
+            memory=self._memory([requests[place].episode for place in fitting]),
         )
         for place, found in zip(fitting, sampled, strict=True):
             replies[place] = self._reply(prompts[place][0], found)
@@ -134,6 +152,15 @@ class HFPolicy(Batched):
         if self.max_context is None:
             return new, read, self.limit
         return new, read, min(self.limit, self.max_context - len(read))
+
+    def _memory(self, episodes: Sequence[str]) -> tuple[EpisodeCache, Sequence[str]] | None:
+        """Return the cache and whose it is; it is emptied when the weights have changed."""
+        if self._cache is None:
+            return None
+        if self._cached_weights != self.weights:
+            self._cache.clear()
+            self._cached_weights = self.weights
+        return self._cache, episodes
 
     def _reply(self, prompt: Ids, sampled: Sampled) -> Reply:
         encoder = self.encoder

@@ -149,7 +149,8 @@ class Batched:
                     raise ValueError(f"{len(replies)} replies to {len(batch)} requests")
             except Exception as error:  # each caller learns of it, as its own policy's error
                 for _, future in batch:
-                    future.set_exception(error)
+                    if not future.cancelled():
+                        future.set_exception(error)
                 continue
             for (_, future), reply in zip(batch, replies, strict=True):
                 if not future.cancelled():

@@ -104,8 +104,8 @@ class ChatProtocol:
             ]
             return (calls[0] if len(calls) == 1 else f"[{','.join(calls)}]"), True
         if self.form == "native":
-            action = attempted(reply.text)
-            return action, bool(action) and action == reply.text.strip()
+            action, kept = attempted(reply.text)
+            return action, kept and bool(action)
         if self.form == "plain":
             return reply.text.strip(), bool(reply.text.strip())
         if self.form == "think-action":  # each tag once: a second action would be a guess

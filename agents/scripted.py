@@ -2,15 +2,18 @@
 
 import importlib
 import inspect
+import os
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from turngym.agents.policy import Policy, Reply, Request, Solution
+from turngym.agents.protocol import PLAIN, ChatProtocol
 from turngym.envs.calls import Message
 from turngym.envs.episode import GRADED, Episode, read_episodes
 from turngym.envs.records import EMPTY
-from turngym.envs.tasks import Task
+from turngym.envs.tasks import Task, one_of
 
 
 class Random:
@@ -131,17 +134,29 @@ class Function:
         return Reply(text=self._function(request.messages))
 
 
-def load_policy(name: str, *, examples: Sequence[str] = ()) -> Policy:
+def load_policy(
+    name: str,
+    *,
+    examples: Sequence[str] = (),
+    protocol: ChatProtocol = PLAIN,
+    options: Mapping[str, Any] | None = None,
+) -> Policy:
     """Return the policy that a command line names.
 
     Args:
-        name: `random`, `expert`, `replay:PATH` (a run's folder or file), or `MODULE:NAME`: a
-            function from messages to text, a policy, or a class of policies.
+        name: `random`, `expert`, `replay:PATH` (a run's folder or file), `MODULE:NAME`: a function
+            from messages to text, a policy, or a class of policies; or the folder of a model.
         examples: For `random`, where a world lists no admissible actions.
+        protocol: How a model is asked.
+        options: How a model is loaded and sampled from, see `HFPolicy`.
 
     Raises:
         ValueError: It names no policy.
     """
+    if name not in ("random", "expert") and _is_folder(name):
+        return _model(name, protocol, options or {})
+    if options:
+        raise ValueError(f"policy {name!r} takes no options, only a model does")
     if name == "random":
         return Random(examples)
     if name == "expert":
@@ -152,7 +167,7 @@ def load_policy(name: str, *, examples: Sequence[str] = ()) -> Policy:
             raise ValueError(f"no such run: {rest!r}")
         return Replay(read_episodes(rest))
     if not rest:
-        known = "random, expert, human, replay:PATH, MODULE:NAME"
+        known = "random, expert, human, replay:PATH, MODULE:NAME, the folder of a model"
         raise ValueError(f"unknown policy {name!r}; known: {known}")
     try:
         found = getattr(importlib.import_module(kind), rest)
@@ -164,3 +179,33 @@ def load_policy(name: str, *, examples: Sequence[str] = ()) -> Policy:
     if not callable(policy):
         raise ValueError(f"policy {name!r} is neither a function nor has it a method act")
     return Function(policy)
+
+
+MODEL_OPTIONS = (
+    *("cache", "device", "dtype", "keep_thinking", "max_batch", "max_context", "max_new_tokens"),
+    *("temperature", "top_k", "top_p"),
+)
+"""What `HFPolicy.load` takes from a command line."""
+
+
+def _is_folder(name: str) -> bool:
+    """Say whether a name is meant as the folder of a model."""
+    return os.sep in name.partition(":")[0] or (Path(name) / "config.json").is_file()
+
+
+def _model(path: str, protocol: ChatProtocol, options: Mapping[str, Any]) -> Policy:
+    """Load a model; only here does torch come in."""
+    if not (Path(path) / "config.json").is_file():
+        raise ValueError(f"no model in the folder {path!r}: it has no config.json")
+    for name in options:
+        one_of("policy option", name, MODEL_OPTIONS)
+    try:
+        from turngym.agents.hf import HFPolicy
+    except ImportError as error:
+        raise ValueError(
+            f"a model needs the extra: pip install 'turngym[train]' ({error})"
+        ) from None
+    try:
+        return HFPolicy.load(path, protocol=protocol, **options)
+    except TypeError as error:  # a value of the wrong kind
+        raise ValueError(f"policy option: {error}") from None

@@ -91,6 +91,7 @@ class Encoder:
         if tokenizer.eos_token_id is not None:
             stops.add(tokenizer.eos_token_id)
         self.stop_ids = frozenset(stops)
+        self._num_close = len(close_ids)
         self._stop = next((token for token in close_ids if token in stops), None)
         self._check(keep_thinking)
 
@@ -140,10 +141,13 @@ class Encoder:
         return self._ids(self._render(self.protocol.shown(messages), tools, asking=True))
 
     def _following(self, messages: tuple[Message, ...], ended: bool) -> Ids:
-        tokens = self._ids(self._after_dummy(self.protocol.shown(messages)))
-        if ended and self._stop is not None:
+        text = self._after_dummy(self.protocol.shown(messages))
+        tokens = self._ids(text)
+        if not ended or self._stop is None:
+            return tokens
+        if self._stop in tokens[: self._num_close]:
             return tokens[tokens.index(self._stop) + 1 :]
-        return tokens
+        return self._ids(text.partition(self._decoded([self._stop]))[2])  # it melted into a word
 
     # ------------------------------------------------------------------- tokens to replies
 
@@ -167,7 +171,7 @@ class Encoder:
         """Return the text of sampled tokens; a stop token is part of it unless it is special."""
         stopped = response_ids and response_ids[-1] in self.stop_ids & self._special
         shown = response_ids[:-1] if stopped else response_ids
-        return str(self.tokenizer.decode(list(shown), clean_up_tokenization_spaces=False))
+        return self._decoded(list(shown))
 
     def target(self, reply: Reply) -> Ids:
         """Return the tokens that a demonstration of a reply should consist of, the stop included.
@@ -229,6 +233,9 @@ class Encoder:
             roles = ", ".join(message.role for message in messages)
             raise ValueError(f"the chat template refuses {roles}: {error}") from None
         return str(text)
+
+    def _decoded(self, tokens: list[int]) -> str:
+        return str(self.tokenizer.decode(tokens, clean_up_tokenization_spaces=False))
 
     def _ids(self, text: str) -> Ids:
         return tuple(self.tokenizer.encode(text, add_special_tokens=False))

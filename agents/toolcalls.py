@@ -42,27 +42,27 @@ def numbered(calls: Iterable[tuple[str, dict[str, Any]]]) -> tuple[ToolCall, ...
     )
 
 
-def attempted(text: str) -> str:
-    """Return what a text without proper calls submits as its action.
+def attempted(text: str) -> tuple[str, bool]:
+    """Return what a text without proper calls submits as its action, and whether that is words.
 
-    Words stand for themselves. Of an attempt that failed it is the part that failed, so that the
-    world can say what is wrong with it; the empty text where that part would be taken for words.
+    Of an attempt that failed it is the part that failed, so that the world can say what is wrong
+    with it; the empty text where that part would be taken for words.
     """
     try:
         native_calls(text)
     except CallError:
         pass
     else:
-        return text.strip()
+        return text.strip(), True
     try:
         payloads = _parted(text)[1]
     except CallError:
-        return ""
+        return "", False
     for payload in payloads:
         try:
             _parsed(payload)
         except CallError:
-            return payload if payload[:1] in ("{", "[") else ""
+            return (payload if payload[:1] in ("{", "[") else ""), False
     raise AssertionError("the text did not fail as a whole, so one of its parts did")
 
 

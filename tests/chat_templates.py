@@ -178,7 +178,7 @@ def _bytes_and_merges() -> str:
 def tokenizer_for(kind: str) -> Any:  # a tokenizer of transformers
     """Return a tokenizer with one of `TEMPLATES`; tokens 0 and more are special, then bytes."""
     llama = kind == "llama3"
-    made = PreTrainedTokenizerFast(
+    made = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]  # transformers has no types here
         tokenizer_object=Tokenizer.from_str(_bytes_and_merges()),
         bos_token="<|begin_of_text|>" if llama else "<s>",
         eos_token=_STOPS.get(kind, "</s>"),

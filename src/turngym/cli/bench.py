@@ -18,6 +18,7 @@ from turngym.cli.options import (
     AsJson,
     Options,
     PolicyName,
+    PolicyOptions,
     ProtocolName,
     TaskSetName,
     chosen_policy,
@@ -47,6 +48,7 @@ def bench_command(
     protocol: ProtocolName = "plain",
     out: Annotated[Path | None, arg(metavar="FILE", help="Write the result here.")] = None,
     option: Options = (),
+    policy_option: PolicyOptions = (),
     json_output: AsJson = False,
 ) -> None:
     """Play a panel of held-out tasks and report success with its 95% interval.
@@ -56,14 +58,15 @@ def bench_command(
     options = world_options(tasks, option)
     panel = _panel(on, options, split, num_tasks)
     options = options_for(panel.world, panel.tasks, options)
-    player = chosen_policy(policy, panel.world, options)
+    agreed = chosen_protocol(protocol)
+    player = chosen_policy(policy, panel.world, options, agreed, policy_option)
     with progress(len(panel.indices), panel.name) as count:
         result = asyncio.run(
             bench(
                 player,
                 panel,
                 options=options,
-                protocol=chosen_protocol(protocol),
+                protocol=agreed,
                 config=RolloutConfig(seed=seed, concurrency=concurrency),
                 watch=count,
             )

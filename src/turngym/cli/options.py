@@ -12,7 +12,7 @@ from rich.table import Table
 from tyro.conf import Positional, UseAppendAction, arg
 
 from turngym.agents.policy import Policy
-from turngym.agents.protocol import PROTOCOLS, ChatProtocol
+from turngym.agents.protocol import PLAIN, PROTOCOLS, ChatProtocol
 from turngym.agents.scripted import load_policy
 from turngym.agents.stage import open_world, options_of
 from turngym.envs.episode import Episode
@@ -24,7 +24,14 @@ AsJson = Annotated[bool, arg(name="json", help="Print JSON, for machines.")]
 WorldId = Positional[Annotated[str, arg(metavar="WORLD", help="Id of a world: turngym list.")]]
 TaskSetName = Annotated[str | None, arg(metavar="SET", help="Task set: turngym list.")]
 PolicyName = Annotated[
-    str, arg(metavar="POLICY", help="random, expert, replay:PATH or MODULE:NAME.")
+    str,
+    arg(metavar="POLICY", help="random, expert, replay:PATH, MODULE:NAME or a model's folder."),
+]
+PolicyOptions = UseAppendAction[
+    Annotated[
+        tuple[str, ...],
+        arg(metavar="KEY=VALUE", help="For a model: temperature, top_p, device, ..., repeatable."),
+    ]
 ]
 ProtocolName = Annotated[
     str, arg(metavar="PROTOCOL", help=f"How the policy is asked: {', '.join(PROTOCOLS)}.")
@@ -43,11 +50,18 @@ def world_options(tasks: str | None, pairs: Sequence[str]) -> dict[str, Any]:
     return named | options_of(pairs)
 
 
-def chosen_policy(name: str, world: str, options: dict[str, Any]) -> Policy:
-    """Return the policy that the command line names, for this world."""
+def chosen_policy(
+    name: str,
+    world: str,
+    options: dict[str, Any],
+    protocol: ChatProtocol = PLAIN,
+    policy_options: Sequence[str] = (),
+) -> Policy:
+    """Return the policy that the command line names, for this world and protocol."""
     with open_world(world, options) as env:
         examples = env.action_space.examples
-    return load_policy(name, examples=examples)
+    own = options_of(policy_options)
+    return load_policy(name, examples=examples, protocol=protocol, options=own)
 
 
 def chosen_protocol(name: str) -> ChatProtocol:

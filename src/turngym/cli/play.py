@@ -20,6 +20,7 @@ from turngym.cli.options import (
     FIRST_WORLD,
     AsJson,
     Options,
+    PolicyOptions,
     ProtocolName,
     TaskSetName,
     WorldId,
@@ -40,7 +41,7 @@ def play_command(
     *,
     policy: Annotated[
         str,
-        arg(metavar="POLICY", help="human, random, expert, replay:PATH or MODULE:NAME."),
+        arg(metavar="POLICY", help="human, random, expert, replay:PATH, MODULE:NAME or a model."),
     ] = "human",
     tasks: TaskSetName = None,
     split: Annotated[str | None, arg(help="Draw the task from this split.")] = None,
@@ -49,6 +50,7 @@ def play_command(
     delay: Annotated[float, arg(help="Seconds between the turns on a terminal.")] = 0.25,
     protocol: ProtocolName = "plain",
     option: Options = (),
+    policy_option: PolicyOptions = (),
     json_output: AsJson = False,
 ) -> None:
     """Play one episode and show every turn with its evidence.
@@ -62,7 +64,12 @@ def play_command(
         _, info = env.reset(seed=seed, options=None if task is None else {"task": task})
         card = info["task"]
         can_draw = "ansi" in env.metadata["render_modes"]
-    player: Policy = Human(_ask) if policy == "human" else chosen_policy(policy, world, options)
+    agreed = chosen_protocol(protocol)
+    player: Policy = (
+        Human(_ask)
+        if policy == "human"
+        else chosen_policy(policy, world, options, agreed, policy_option)
+    )
     pause = delay if policy != "human" and sys.stdout.isatty() else 0.0
     shown = dict(options, render_mode="ansi") if can_draw and not json_output else options
 
@@ -81,7 +88,7 @@ def play_command(
                 player,
                 job,
                 options=shown,
-                protocol=chosen_protocol(protocol),
+                protocol=agreed,
                 config=config,
                 show=show,
             )

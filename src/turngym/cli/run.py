@@ -22,6 +22,7 @@ from turngym.cli.options import (
     AsJson,
     Options,
     PolicyName,
+    PolicyOptions,
     ProtocolName,
     TaskSetName,
     WorldId,
@@ -56,6 +57,7 @@ def rollout_command(
     ] = "submission",
     protocol: ProtocolName = "plain",
     option: Options = (),
+    policy_option: PolicyOptions = (),
     json_output: AsJson = False,
 ) -> None:
     """Play episodes and append their facts to FOLDER/episodes.jsonl.
@@ -69,7 +71,8 @@ def rollout_command(
         name = env.task_set.name
         split = one_of("split", split or env.split, env.task_set.sizes)
         number = min(whole("--num-tasks", num_tasks, 1), env.task_set.sizes[split])
-    player, agreed = chosen_policy(policy, world, options), chosen_protocol(protocol)
+    agreed = chosen_protocol(protocol)
+    player = chosen_policy(policy, world, options, agreed, policy_option)
     config = RolloutConfig(seed=seed, concurrency=concurrency, workers=workers, order=order)
     options["split"] = split
     _claim(out, world, options, player, agreed, seed)
