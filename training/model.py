@@ -9,6 +9,7 @@ from transformers.utils import logging
 
 from turngym.agents.generate import Sampling
 from turngym.agents.hf import HFPolicy
+from turngym.agents.manner import Manner, write_manner
 from turngym.agents.protocol import PROTOCOLS
 from turngym.envs.tasks import one_of
 from turngym.training.config import Config
@@ -48,6 +49,18 @@ class Agent:
         with quiet():
             self.model.save_pretrained(folder)
             self.tokenizer.save_pretrained(folder)
+        options = tuple(
+            option
+            for option in self._config.options
+            if option.partition("=")[0] not in ("tasks", "split")
+        )
+        manner = Manner(
+            world=self._config.world,
+            options=options,
+            protocol=self._config.protocol,
+            max_new_tokens=self._config.max_new_tokens,
+        )
+        write_manner(manner, folder)
 
 
 def make_agent(config: Config) -> Agent:

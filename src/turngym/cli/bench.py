@@ -25,6 +25,7 @@ from turngym.cli.options import (
     chosen_protocol,
     progress,
     show_table,
+    trained_manner,
     world_options,
 )
 from turngym.envs.records import to_json
@@ -45,7 +46,7 @@ def bench_command(
     num_tasks: Annotated[int, arg(help="Of a world: the size of the panel.")] = 200,
     seed: Annotated[int, arg(help="Seeds the policy's chance.")] = 0,
     concurrency: Annotated[int, arg(help="Live episodes.")] = 32,
-    protocol: ProtocolName = "plain",
+    protocol: ProtocolName = None,
     out: Annotated[Path | None, arg(metavar="FILE", help="Write the result here.")] = None,
     option: Options = (),
     policy_option: PolicyOptions = (),
@@ -55,11 +56,11 @@ def bench_command(
 
     Example: turngym bench sokoban-6x6-1/valid_seen/500 --policy random --out random.json
     """
-    options = world_options(tasks, option)
-    panel = _panel(on, options, split, num_tasks)
-    options = options_for(panel.world, panel.tasks, options)
-    agreed = chosen_protocol(protocol)
-    player = chosen_policy(policy, panel.world, options, agreed, policy_option)
+    panel = _panel(on, world_options(tasks, option), split, num_tasks)
+    manner = trained_manner(policy, panel.world)
+    options = options_for(panel.world, panel.tasks, world_options(tasks, option, manner))
+    agreed = chosen_protocol(protocol, manner)
+    player = chosen_policy(policy, panel.world, options, agreed, policy_option, manner)
     with progress(len(panel.indices), panel.name) as count:
         result = asyncio.run(
             bench(

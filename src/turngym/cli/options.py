@@ -4,6 +4,7 @@ import contextlib
 import importlib.util
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 from rich.console import Console
@@ -11,12 +12,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from tyro.conf import Positional, UseAppendAction, arg
 
+from turngym.agents.manner import Manner, read_manner
 from turngym.agents.policy import Policy
 from turngym.agents.protocol import PLAIN, PROTOCOLS, ChatProtocol
 from turngym.agents.scripted import load_policy
 from turngym.agents.stage import open_world, options_of
 from turngym.envs.episode import Episode
 from turngym.envs.tasks import one_of
+from turngym.training import checkpoint
 
 FIRST_WORLD = "turngym/Sokoban-v0"
 
@@ -34,7 +37,12 @@ PolicyOptions = UseAppendAction[
     ]
 ]
 ProtocolName = Annotated[
-    str, arg(metavar="PROTOCOL", help=f"How the policy is asked: {', '.join(PROTOCOLS)}.")
+    str | None,
+    arg(
+        metavar="PROTOCOL",
+        help=f"How the policy is asked: {', '.join(PROTOCOLS)}. Unless given: as it was trained, "
+        "or plain.",
+    ),
 ]
 Options = UseAppendAction[
     Annotated[
@@ -44,10 +52,34 @@ Options = UseAppendAction[
 ]
 
 
-def world_options(tasks: str | None, pairs: Sequence[str]) -> dict[str, Any]:
-    """Return a world's options from the command line."""
+def world_options(
+    tasks: str | None, pairs: Sequence[str], manner: Manner | None = None
+) -> dict[str, Any]:
+    """Return a world's options from the command line; what a model was trained with goes before."""
+    trained = options_of(manner.options) if manner else {}
     named = {} if tasks is None else {"tasks": tasks}
-    return named | options_of(pairs)
+    return trained | named | options_of(pairs)
+
+
+def trained_manner(policy: str, world: str) -> Manner | None:
+    """Return how a model in a folder was trained to be asked; None for other policies and worlds.
+
+    Raises:
+        ValueError: The folder is a checkpoint that is damaged.
+    """
+    folder = model_folder(policy)
+    if folder is None:
+        return None
+    if (folder / checkpoint.CARD).exists():
+        checkpoint.read_card(folder)
+    manner = read_manner(folder)
+    return manner if manner and manner.world == world else None
+
+
+def model_folder(policy: str) -> Path | None:
+    """Return the folder of a model; of a training run, that of its newest checkpoint."""
+    path = Path(policy)
+    return checkpoint.latest(path / "checkpoints") or (path if path.is_dir() else None)
 
 
 def chosen_policy(
@@ -56,16 +88,21 @@ def chosen_policy(
     options: dict[str, Any],
     protocol: ChatProtocol = PLAIN,
     policy_options: Sequence[str] = (),
+    manner: Manner | None = None,
 ) -> Policy:
     """Return the policy that the command line names, for this world and protocol."""
     with open_world(world, options) as env:
         examples = env.action_space.examples
-    own = options_of(policy_options)
-    return load_policy(name, examples=examples, protocol=protocol, options=own)
+    own = {"max_new_tokens": manner.max_new_tokens} if manner else {}
+    own |= options_of(policy_options)
+    folder = model_folder(name)
+    return load_policy(str(folder or name), examples=examples, protocol=protocol, options=own)
 
 
-def chosen_protocol(name: str) -> ChatProtocol:
-    """Return a protocol by its id."""
+def chosen_protocol(name: str | None, manner: Manner | None = None) -> ChatProtocol:
+    """Return a protocol by its id; unless one is named, that which a model was trained with."""
+    if name is None:
+        name = manner.protocol if manner else PLAIN.id
     return PROTOCOLS[one_of("protocol", name, PROTOCOLS)]
 
 

@@ -26,6 +26,7 @@ from turngym.cli.options import (
     WorldId,
     chosen_policy,
     chosen_protocol,
+    trained_manner,
     world_options,
 )
 from turngym.envs.calls import excerpt
@@ -48,7 +49,7 @@ def play_command(
     task: Annotated[str | None, arg(help="Play this task; drawn by the seed unless given.")] = None,
     seed: Annotated[int, arg(help="Seeds the draw and the policy's chance.")] = 0,
     delay: Annotated[float, arg(help="Seconds between the turns on a terminal.")] = 0.25,
-    protocol: ProtocolName = "plain",
+    protocol: ProtocolName = None,
     option: Options = (),
     policy_option: PolicyOptions = (),
     json_output: AsJson = False,
@@ -57,18 +58,19 @@ def play_command(
 
     Example: turngym play turngym/Sokoban-v0 --policy expert
     """
-    options = world_options(tasks, option)
+    manner = trained_manner(policy, world)
+    options = world_options(tasks, option, manner)
     if split is not None:
         options["split"] = split
     with open_world(world, options) as env:
         _, info = env.reset(seed=seed, options=None if task is None else {"task": task})
         card = info["task"]
         can_draw = "ansi" in env.metadata["render_modes"]
-    agreed = chosen_protocol(protocol)
+    agreed = chosen_protocol(protocol, manner)
     player: Policy = (
         Human(_ask)
         if policy == "human"
-        else chosen_policy(policy, world, options, agreed, policy_option)
+        else chosen_policy(policy, world, options, agreed, policy_option, manner)
     )
     pause = delay if policy != "human" and sys.stdout.isatty() else 0.0
     shown = dict(options, render_mode="ansi") if can_draw and not json_output else options

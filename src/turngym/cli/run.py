@@ -30,6 +30,7 @@ from turngym.cli.options import (
     chosen_protocol,
     progress,
     show_table,
+    trained_manner,
     world_options,
 )
 from turngym.envs.episode import Episode, read_episodes
@@ -55,7 +56,7 @@ def rollout_command(
         Literal["submission", "arrival"],
         arg(help="In step and in order, or each as fast as it can."),
     ] = "submission",
-    protocol: ProtocolName = "plain",
+    protocol: ProtocolName = None,
     option: Options = (),
     policy_option: PolicyOptions = (),
     json_output: AsJson = False,
@@ -66,13 +67,14 @@ def rollout_command(
 
     Example: turngym rollout turngym/Sokoban-v0 --policy expert --num-tasks 20 --out runs/expert
     """
-    options = world_options(tasks, option)
+    manner = trained_manner(policy, world)
+    options = world_options(tasks, option, manner)
     with open_world(world, options) as env:
         name = env.task_set.name
         split = one_of("split", split or env.split, env.task_set.sizes)
         number = min(whole("--num-tasks", num_tasks, 1), env.task_set.sizes[split])
-    agreed = chosen_protocol(protocol)
-    player = chosen_policy(policy, world, options, agreed, policy_option)
+    agreed = chosen_protocol(protocol, manner)
+    player = chosen_policy(policy, world, options, agreed, policy_option, manner)
     config = RolloutConfig(seed=seed, concurrency=concurrency, workers=workers, order=order)
     options["split"] = split
     _claim(out, world, options, player, agreed, seed)

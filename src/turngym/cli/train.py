@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from tyro.conf import OmitArgPrefixes, Positional, UseAppendAction, arg
 
 from turngym.cli.options import AsJson, require_extra, show_table
-from turngym.envs.tasks import one_of
+from turngym.envs.tasks import one_of, whole
 from turngym.training.config import Config
 from turngym.training.recipes import RECIPES
 
@@ -33,6 +33,9 @@ def train_command(
     config: OmitArgPrefixes[Config] = RECIPES[FIRST],
     out: Annotated[Path, arg(metavar="FOLDER", help="Where the run is kept.")] = Path("runs/train"),
     resume: Annotated[bool, arg(help="Go on with the run that FOLDER holds, as it is.")] = False,
+    threads: Annotated[
+        int, arg(help="Of torch. A run repeats itself to the bit with the same number.")
+    ] = 1,
     panel: UseAppendAction[
         Annotated[
             tuple[str, ...],
@@ -50,11 +53,14 @@ def train_command(
     Example: turngym train sokoban --panel sokoban-6x6-1/valid_seen/500 --out runs/sokoban
     """
     require_extra("train", "torch", "transformers", "matplotlib")
+    import torch
+
     from turngym.training.report import gains, measure_panels
     from turngym.training.run import read_config
     from turngym.training.train import train
 
     one_of("recipe", recipe, RECIPES)
+    torch.set_num_threads(whole("--threads", threads, 1))
     if resume:
         config = _resumed(read_config(out), config, RECIPES[recipe])
     with _progress(config) as count:
