@@ -64,7 +64,8 @@ def test_micro_batches_do_not_change_what_is_learned(
             learner._backward([given.sequences[m] for m in micro], given, places, weights[places])
         parameters = learner.model.parameters()
         gradients.append(torch.cat([parameter.grad.flatten() for parameter in parameters]))
-    assert torch.allclose(*gradients, atol=1e-6)
+    whole, parts = gradients
+    assert torch.allclose(whole, parts, atol=1e-6)
 
 
 def test_what_was_good_becomes_likelier_and_what_was_bad_less_so(tmp_path: Path) -> None:
