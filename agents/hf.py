@@ -204,9 +204,13 @@ def _stop_ids(model: Model) -> tuple[int, ...]:
 
 def _checked(path: str | Path) -> str:
     """Return a path at which a model may be: a folder that has one, or an id of the hub."""
-    if Path(path).is_dir():
-        if not (Path(path) / "config.json").is_file():
+    folder = Path(path)
+    if folder.is_dir():
+        if not (folder / "config.json").is_file():
             raise ValueError(f"the folder {str(path)!r} holds no model: it has no config.json")
-    elif Path(path).exists() or not _HUB_ID.fullmatch(str(path)):
+        return str(path)
+    # An id of the hub looks like a path; where its first part is a folder here, it is one.
+    here = folder.parent != Path() and folder.parent.is_dir()
+    if folder.exists() or here or not _HUB_ID.fullmatch(str(path)):
         raise ValueError(f"no such model folder: {str(path)!r}")
     return str(path)

@@ -239,7 +239,11 @@ def test_a_policy_that_cannot_be_made_is_one_sentence(
         load_policy(str(saved) if name == "SAVED" else name, options=options)
 
 
-def test_a_path_without_a_model_is_named_before_any_work(tmp_path: Path) -> None:
-    for path in (tmp_path, tmp_path / "no" / "such" / "folder"):
+def test_a_path_without_a_model_is_named_before_any_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "runs").mkdir()
+    monkeypatch.chdir(tmp_path)
+    for path in (tmp_path, tmp_path / "no" / "such" / "folder", Path("runs/nothing")):
         with pytest.raises(ValueError, match=str(path)):
             HFPolicy.load(path)
