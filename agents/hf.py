@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -124,34 +124,40 @@ class HFPolicy(Batched):
         if self._cache is not None:
             self._cache.release(episode)
 
-    def _answered(self, requests: Sequence[Request]) -> list[Reply]:
-        """Answer a batch."""
-        prompts = [self._prompt(request) for request in requests]
-        replies = [Reply(text="", finish="context")] * len(requests)
-        fitting = [place for place, (_, _, room) in enumerate(prompts) if room > 0]
-        if not fitting:
+    def _answered(self, requests: Sequence[Request]) -> list[Reply | Exception]:
+        """Answer a batch; what the template refuses is an error of that request alone."""
+        replies: list[Reply | Exception] = [Reply(text="", finish="context")] * len(requests)
+        prompts: dict[int, _Prompt] = {}
+        for place, request in enumerate(requests):
+            try:
+                prompt = self._prompt(request)
+            except ValueError as error:
+                replies[place] = error
+                continue
+            if prompt.room > 0:
+                prompts[place] = prompt
+        if not prompts:
             return replies
         sampled = generate(
             self.model,
-            [prompts[place][1] for place in fitting],
-            seeds=[requests[place].seed for place in fitting],
-            limits=[prompts[place][2] for place in fitting],
+            [prompt.read for prompt in prompts.values()],
+            seeds=[requests[place].seed for place in prompts],
+            limits=[prompt.room for prompt in prompts.values()],
             stop_ids=self.encoder.stop_ids,
             sampling=self.drawn,
-            memory=self._memory([requests[place].episode for place in fitting]),
+            memory=self._memory([requests[place].episode for place in prompts]),
         )
-        for place, found in zip(fitting, sampled, strict=True):
-            replies[place] = self._reply(prompts[place][0], found)
+        for (place, prompt), found in zip(prompts.items(), sampled, strict=True):
+            replies[place] = self._reply(prompt.new, found)
         return replies
 
-    def _prompt(self, request: Request) -> tuple[Ids, Ids, int]:
-        """Return what is new, all that the model reads, and how long the reply may be."""
+    def _prompt(self, request: Request) -> "_Prompt":
         encoder, context = self.encoder, request.context_ids
         new = encoder.prompt(request.messages, request.new_messages, context, request.tools)
         read = (*context, *new) if context and self.protocol.context == "dialogue" else new
         if self.max_context is None:
-            return new, read, self.limit
-        return new, read, min(self.limit, self.max_context - len(read))
+            return _Prompt(new, read, self.limit)
+        return _Prompt(new, read, min(self.limit, self.max_context - len(read)))
 
     def _memory(self, episodes: Sequence[str]) -> tuple[EpisodeCache, Sequence[str]] | None:
         """Return the cache and whose it is; it is emptied when the weights have changed."""
@@ -177,6 +183,17 @@ class HFPolicy(Batched):
         )
 
 
+class _Prompt(NamedTuple):
+    """What a request is for the model."""
+
+    new: Ids
+    """What is recorded as the turn's prompt."""
+    read: Ids
+    """All that the model reads."""
+    room: int
+    """How long the reply may be."""
+
+
 def _stop_ids(model: Model) -> tuple[int, ...]:
     """Return the tokens that a model's generation settings say end a reply."""
     stops = model.generation_config.eos_token_id
@@ -187,9 +204,13 @@ def _stop_ids(model: Model) -> tuple[int, ...]:
 
 def _checked(path: str | Path) -> str:
     """Return a path at which a model may be: a folder that has one, or an id of the hub."""
-    if Path(path).is_dir():
-        if not (Path(path) / "config.json").is_file():
+    folder = Path(path)
+    if folder.is_dir():
+        if not (folder / "config.json").is_file():
             raise ValueError(f"the folder {str(path)!r} holds no model: it has no config.json")
-    elif Path(path).exists() or not _HUB_ID.fullmatch(str(path)):
+        return str(path)
+    # An id of the hub looks like a path; where its first part is a folder here, it is one.
+    here = folder.parent != Path() and folder.parent.is_dir()
+    if folder.exists() or here or not _HUB_ID.fullmatch(str(path)):
         raise ValueError(f"no such model folder: {str(path)!r}")
     return str(path)

@@ -110,7 +110,8 @@ class Batched:
     order in which they asked, at most `max_batch` at a time.
 
     Args:
-        function: From a list of requests to their replies, in order.
+        function: From a list of requests to their replies, in order; an error in place of a reply
+            is its caller's alone.
         max_batch: The most requests in one call.
         name: What the records call it.
         sampling: What the records say of it.
@@ -118,7 +119,7 @@ class Batched:
 
     def __init__(
         self,
-        function: Callable[[Sequence[Request]], Sequence[Reply]],
+        function: Callable[[Sequence[Request]], Sequence[Reply | Exception]],
         *,
         max_batch: int = 256,
         name: str = "batched",
@@ -153,7 +154,11 @@ class Batched:
                         future.set_exception(error)
                 continue
             for (_, future), reply in zip(batch, replies, strict=True):
-                if not future.cancelled():
+                if future.cancelled():
+                    continue
+                if isinstance(reply, Exception):
+                    future.set_exception(reply)
+                else:
                     future.set_result(reply)
 
 

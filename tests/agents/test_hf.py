@@ -157,10 +157,10 @@ def test_native_calls_are_heard_and_their_results_come_back_by_role() -> None:
     call = '<tool_call>\n{"name": "read_counter", "arguments": {"name": "red"}}\n</tool_call>'
     spoken = policy.encoder.target(Reply(text=call))
 
-    def answer(requests: Any) -> list[Reply]:
-        replies = []
+    def answer(requests: Any) -> list[Reply | Exception]:
+        replies: list[Reply | Exception] = []
         for request in requests:
-            prompt = policy._prompt(request)[0]
+            prompt = policy._prompt(request).new
             text, calls = policy.encoder.read(spoken)
             replies.append(Reply(text=text, calls=calls, prompt_ids=prompt, response_ids=spoken))
         return replies
@@ -175,6 +175,26 @@ def test_native_calls_are_heard_and_their_results_come_back_by_role() -> None:
         "\n<|im_start|>user\n<tool_response>\nred is 0\n</tool_response><|im_end|>\n"
         "<|im_start|>assistant\n"
     )
+
+
+def test_what_the_template_refuses_costs_one_episode_and_not_the_batch() -> None:
+    policy = policy_for("mistral")
+    good, bad = (Message(role=role, content="Go.") for role in ("user", "tool"))
+    refused = (good, Message(role="system", content="x"))
+
+    async def run() -> list[Any]:
+        requests = [
+            Request(messages=said, new_messages=said, episode=name, turn=0, seed=1)
+            for name, said in (("a", (good,)), ("b", refused), ("c", (bad,)))
+        ]
+        asked = (policy.act(request) for request in requests)
+        return await asyncio.gather(*asked, return_exceptions=True)
+
+    first, second, third = asyncio.run(run())
+    assert first.prompt_ids is not None
+    assert isinstance(second, ValueError)
+    assert "refuses user, system" in str(second)
+    assert third.prompt_ids is not None
 
 
 def test_a_policy_of_another_protocol_is_refused() -> None:
@@ -219,7 +239,11 @@ def test_a_policy_that_cannot_be_made_is_one_sentence(
         load_policy(str(saved) if name == "SAVED" else name, options=options)
 
 
-def test_a_path_without_a_model_is_named_before_any_work(tmp_path: Path) -> None:
-    for path in (tmp_path, tmp_path / "no" / "such" / "folder"):
+def test_a_path_without_a_model_is_named_before_any_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "runs").mkdir()
+    monkeypatch.chdir(tmp_path)
+    for path in (tmp_path, tmp_path / "no" / "such" / "folder", Path("runs/nothing")):
         with pytest.raises(ValueError, match=str(path)):
             HFPolicy.load(path)
