@@ -7,7 +7,6 @@ from typing import Any
 
 from transformers.utils import logging
 
-from turngym.agents.generate import Sampling
 from turngym.agents.hf import HFPolicy
 from turngym.agents.manner import Manner, write_manner
 from turngym.agents.protocol import PROTOCOLS
@@ -40,7 +39,7 @@ class Agent:
             self.tokenizer,
             protocol=PROTOCOLS[self._config.protocol],
             name=Path(self._config.model).name,
-            sampling=Sampling(temperature=temperature),
+            temperature=temperature,
             max_new_tokens=self._config.max_new_tokens,
         )
 
