@@ -1,5 +1,7 @@
 """The model that is trained, as the policy that plays and the weights that change."""
 
+import copy
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,8 +47,11 @@ class Agent:
 
     def save(self, folder: Path) -> None:
         """Write model and tokenizer in Hugging Face's format."""
+        model = self.model
+        if self._config.lora and self._config.model == EMBEDDED:
+            model = copy.deepcopy(model).merge_and_unload()  # what they adapt is on no disk
         with quiet():
-            self.model.save_pretrained(folder)
+            model.save_pretrained(folder)
             self.tokenizer.save_pretrained(folder)
         options = tuple(
             option
@@ -100,6 +105,7 @@ def _adapted(model: Any, config: Config) -> Any:  # models of transformers and p
     adapters = LoraConfig(
         r=config.lora, lora_alpha=2 * config.lora, target_modules="all-linear", lora_dropout=0.0
     )
-    with torch.random.fork_rng(devices=[]):
+    with torch.random.fork_rng(devices=[]), warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # peft asks for what transformers renames
         torch.manual_seed(config.seed)
         return get_peft_model(model, adapters)

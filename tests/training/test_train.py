@@ -20,6 +20,7 @@ from turngym.envs.episode import read_episodes
 from turngym.training import checkpoint
 from turngym.training.checkpoint import CheckpointError
 from turngym.training.config import Config
+from turngym.training.embedded import make_model
 from turngym.training.metrics import METRICS, Diverged, read_metrics
 from turngym.training.model import Agent, make_agent
 from turngym.training.train import train
@@ -221,4 +222,8 @@ def test_adapters_are_all_that_lora_trains(tmp_path: Path) -> None:
     train(replace(TINY, lora=2, iterations=1), tmp_path)
     latest = checkpoint.latest(tmp_path / "checkpoints")
     assert latest is not None
-    assert (latest / "adapter_model.safetensors").is_file()
+    adapted = load_file(latest / "model.safetensors")  # with what was learned merged into it
+    fresh = make_model(0).state_dict()
+    changed = {name for name in adapted if not torch.equal(adapted[name], fresh[name])}
+    assert changed
+    assert all(name.endswith("_proj.weight") for name in changed)

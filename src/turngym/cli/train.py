@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from turngym.training.report import Gain
 
 FIRST = next(iter(RECIPES))
+LINES = 20
+"""Steps between two lines that say how far a run is, where there is no bar."""
 
 
 def train_command(
@@ -111,8 +113,10 @@ def _progress(config: Config) -> Iterator[Callable[[int], None]]:
         task = bar.add_task("warm-up", total=config.steps)
 
         def count(step: int) -> None:
-            warming = step < config.warm_up_epochs
-            bar.update(task, completed=step, description="warm-up" if warming else "learning")
+            phase = "warm-up" if step < config.warm_up_epochs else "learning"
+            bar.update(task, completed=step, description=phase)
+            if not console.is_terminal and step % LINES == 0:
+                print(f"{phase}: step {step} of {config.steps}", file=sys.stderr)
 
         yield count
 
@@ -129,10 +133,9 @@ def _report(found: list["Gain"], out: Path, as_json: bool) -> None:
         print(json.dumps({**places, "panels": [_numbers(gain) for gain in found]}))
         return
     if found:
-        columns = ("panel", "decoding", "before", "after", "points", "95% interval", "McNemar p")
-        show_table(
-            f"held-out tasks solved, {out}", columns, [_row(gain) for gain in found], words=2
-        )
+        columns = ("panel", "decoding", "before", "after", "points (95%)", "p")
+        title = "held-out tasks solved, before and after; p: exact McNemar test, task by task"
+        show_table(title, columns, [_row(gain) for gain in found], words=2)
     for name, place in places.items():
         print(f"{name}: {place}")
 
@@ -144,9 +147,9 @@ def _row(gain: "Gain") -> tuple[object, ...]:
         gain.decoding,
         f"{gain.before.success.rate:.1%}",
         f"{gain.after.success.rate:.1%}",
-        f"{100 * comparison.difference:+.1f}",
-        f"{100 * comparison.low:+.1f} to {100 * comparison.high:+.1f}",
-        f"{comparison.p:.2g}",
+        f"{100 * comparison.difference:+.1f} ({100 * comparison.low:+.1f} to "
+        f"{100 * comparison.high:+.1f})",
+        f"{comparison.p:.1g}",
     )
 
 
