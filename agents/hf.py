@@ -1,15 +1,18 @@
 """A Hugging Face model as a policy: tokens in, tokens out, many episodes in one batch."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers.utils import logging
 
 from turngym.agents.generate import Model, Sampled, Sampling, generate
 from turngym.agents.kvcache import EpisodeCache
+from turngym.agents.manner import holds_model
 from turngym.agents.policy import Batched, Reply, Request
 from turngym.agents.protocol import PLAIN, ChatProtocol
 from turngym.agents.tokens import Encoder, Ids, Tokenizer
@@ -111,8 +114,9 @@ class HFPolicy(Batched):
         """
         place = _checked(path)
         try:
-            tokenizer: Any = AutoTokenizer.from_pretrained(place)
-            model: Model = AutoModelForCausalLM.from_pretrained(place, dtype=dtype)
+            with quiet():
+                tokenizer: Any = AutoTokenizer.from_pretrained(place)
+                model: Model = AutoModelForCausalLM.from_pretrained(place, dtype=dtype)
         except OSError as error:
             reason = str(error).strip().split("\n")[0]
             raise ValueError(f"no model can be loaded from {str(path)!r}: {reason}") from None
@@ -194,6 +198,18 @@ class _Prompt(NamedTuple):
     """How long the reply may be."""
 
 
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep the progress bars of transformers away: a checkpoint is no news."""
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # it has no types
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()  # type: ignore[no-untyped-call]
+
+
 def _stop_ids(model: Model) -> tuple[int, ...]:
     """Return the tokens that a model's generation settings say end a reply."""
     stops = model.generation_config.eos_token_id
@@ -206,7 +222,7 @@ def _checked(path: str | Path) -> str:
     """Return a path at which a model may be: a folder that has one, or an id of the hub."""
     folder = Path(path)
     if folder.is_dir():
-        if not (folder / "config.json").is_file():
+        if not holds_model(folder):
             raise ValueError(f"the folder {str(path)!r} holds no model: it has no config.json")
         return str(path)
     # An id of the hub looks like a path; where its first part is a folder here, it is one.

@@ -1,4 +1,4 @@
-"""How a model that was trained here is asked: kept beside its weights, so that nobody has to guess."""
+"""What lies in the folder of a model, besides its weights: how it was trained to be asked."""
 
 import json
 from dataclasses import dataclass
@@ -21,6 +21,12 @@ class Manner:
     protocol: str
     """Id of the chat protocol."""
     max_new_tokens: int
+
+
+def holds_model(folder: str | Path) -> bool:
+    """Say whether a folder holds a model in Hugging Face's format, or adapters for one."""
+    names = ("config.json", "adapter_config.json")
+    return any((Path(folder) / name).is_file() for name in names)
 
 
 def write_manner(manner: Manner, folder: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from turngym.agents.manner import holds_model
 from turngym.agents.policy import Policy, Reply, Request, Solution
 from turngym.agents.protocol import PLAIN, ChatProtocol
 from turngym.envs.calls import Message
@@ -190,12 +191,12 @@ MODEL_OPTIONS = (
 
 def _is_folder(name: str) -> bool:
     """Say whether a name is meant as the folder of a model."""
-    return os.sep in name.partition(":")[0] or (Path(name) / "config.json").is_file()
+    return os.sep in name.partition(":")[0] or holds_model(name)
 
 
 def _model(path: str, protocol: ChatProtocol, options: Mapping[str, Any]) -> Policy:
     """Load a model; only here does torch come in."""
-    if not (Path(path) / "config.json").is_file():
+    if not holds_model(path):
         raise ValueError(f"no model in the folder {path!r}: it has no config.json")
     for name in options:
         one_of("policy option", name, MODEL_OPTIONS)

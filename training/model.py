@@ -2,14 +2,10 @@
 
 import copy
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from transformers.utils import logging
-
-from turngym.agents.hf import HFPolicy
+from turngym.agents.hf import HFPolicy, quiet
 from turngym.agents.manner import Manner, write_manner
 from turngym.agents.protocol import PROTOCOLS
 from turngym.envs.tasks import one_of
@@ -77,22 +73,8 @@ def make_agent(config: Config) -> Agent:
     if config.model == EMBEDDED:
         model: Any = make_model(config.seed)
         return Agent(_adapted(model, config), make_tokenizer(), config)
-    with quiet():
-        protocol = PROTOCOLS[config.protocol]
-        loaded = HFPolicy.load(config.model, dtype="float32", protocol=protocol)
+    loaded = HFPolicy.load(config.model, dtype="float32", protocol=PROTOCOLS[config.protocol])
     return Agent(_adapted(loaded.model, config), loaded.encoder.tokenizer, config)
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Keep the progress bars of transformers away: a checkpoint is no news."""
-    shown = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # it has no types
-    try:
-        yield
-    finally:
-        if shown:
-            logging.enable_progress_bar()  # type: ignore[no-untyped-call]
 
 
 def _adapted(model: Any, config: Config) -> Any:  # models of transformers and peft

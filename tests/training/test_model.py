@@ -86,6 +86,7 @@ def test_a_saved_model_is_trained_with_its_own_template(
             load_file(path / "model.safetensors") for path in (tmp_path / "model", latest)
         )
         assert any(not torch.equal(before[name], after[name]) for name in before)
+    HFPolicy.load(latest, protocol=PROTOCOLS[protocol])
     last = list(read_metrics(tmp_path / "run" / METRICS))[-1]
     assert last["gap/first"] < 1e-4
     assert all(turn.response_ids for e in read_episodes(tmp_path / "run") for turn in e.turns)
