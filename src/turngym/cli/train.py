@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from tyro.conf import OmitArgPrefixes, Positional, UseAppendAction, arg
 
+from turngym.agents.panel import load_panel
 from turngym.cli.options import AsJson, require_extra, show_table
 from turngym.envs.tasks import one_of, whole
 from turngym.training.config import Config
@@ -65,6 +66,9 @@ def train_command(
     torch.set_num_threads(whole("--threads", threads, 1))
     if resume:
         config = _resumed(read_config(out), config, RECIPES[recipe])
+    for name in panel:
+        if (held_out := load_panel(name)).world != config.world:
+            raise ValueError(f"panel {name!r} is of {held_out.world}, the run is on {config.world}")
     with _progress(config) as count:
 
         def watch(step: int, agent: "Agent") -> None:
