@@ -20,6 +20,7 @@ from rich.table import Table
 from turngym.agents import collect, jobs_of
 from turngym.agents.hf import HFPolicy
 from turngym.agents.jobs import RolloutConfig
+from turngym.agents.policy import Policy
 from turngym.agents.protocol import PROTOCOLS
 from turngym.agents.scripted import Random
 from turngym.training.embedded import make_model, make_tokenizer
@@ -39,7 +40,7 @@ def main(
     torch.set_num_threads(threads)
     protocol = PROTOCOLS["latest"]
     model = HFPolicy(make_model(0), make_tokenizer(), protocol=protocol, max_new_tokens=1)
-    contestants = {"random agent": Random(), "embedded model": model}
+    contestants: dict[str, Policy] = {"random agent": Random(), "embedded model": model}
     found: dict[str, list[float]] = {name: [] for name in contestants}
     for number in range(rounds):
         tasks = [f"sokoban-6x6-1/train/{number * LIVE + place}" for place in range(LIVE // 8)]

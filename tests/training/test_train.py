@@ -186,6 +186,10 @@ def test_a_gradient_that_is_no_number_stops_the_run_and_saves_its_batch(tmp_path
         ({"credit": "gigpo(depth=3)"}, "unknown option of gigpo 'depth'"),
         ({"credit": "gigpo(0.9)"}, "expected a name or a call"),
         ({"rubric": "nothing()"}, "nothing"),
+        (
+            {"world": "toy_process:toys/Process-v0", "options": (), "rubric": "potential()"},
+            r"potential\(\) needs Potential evidence, which toy_process:toys/Process-v0 does not",
+        ),
         ({"rubric": "cost('tokens', 'x')"}, "cost"),
     ],
 )
