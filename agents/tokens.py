@@ -35,7 +35,10 @@ class Tokenizer(Protocol):
 
     chat_template: Any  # a template, or several by name
     eos_token_id: int | None
-    all_special_ids: list[int]
+
+    @property
+    def all_special_ids(self) -> list[int]:
+        """Return the tokens that are no text."""
 
     def apply_chat_template(
         self,

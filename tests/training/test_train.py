@@ -187,8 +187,8 @@ def test_a_gradient_that_is_no_number_stops_the_run_and_saves_its_batch(tmp_path
         ({"credit": "gigpo(0.9)"}, "expected a name or a call"),
         ({"rubric": "nothing()"}, "nothing"),
         (
-            {"world": "toy_process:toys/Process-v0", "options": (), "rubric": "potential()"},
-            r"potential\(\) needs Potential evidence, which toy_process:toys/Process-v0 does not",
+            {"world": "toy_process:toys/Process-v0", "options": (), "rubric": "checklist()"},
+            r"checklist\(\) needs Check evidence, which toy_process:toys/Process-v0 does not",
         ),
         ({"rubric": "cost('tokens', 'x')"}, "cost"),
     ],
