@@ -6,6 +6,7 @@ format, so whatever trains it trains a real one.
 """
 
 import math
+from typing import Any
 
 import torch
 from tokenizers import Tokenizer
@@ -36,7 +37,7 @@ def vocabulary() -> list[str]:
     return [PAD, UNKNOWN, YOURS, *DIRECTIONS, *XSB, *numbers]
 
 
-def make_tokenizer() -> PreTrainedTokenizerFast:
+def make_tokenizer() -> Any:  # a tokenizer of transformers, whose types are narrower than its uses
     """Return the tokenizer: a word is a token."""
     ids = {word: number for number, word in enumerate(vocabulary())}
     words = Tokenizer(WordLevel(ids, unk_token=UNKNOWN))
