@@ -79,12 +79,28 @@ def call(tool: AppTool, database: Database, arguments: str) -> Result:
         WorldError: The tool raised anything but `ToolError`.
     """
     try:
-        given = tool.arguments.model_validate_json(arguments)
+        return run(tool, database, validated(tool, arguments))
+    except ToolError as error:
+        return Result(error_text(str(error)), False, database)
+
+
+def validated(tool: AppTool, arguments: str) -> Mapping[str, Any]:
+    """Return arguments as the tool takes them.
+
+    Raises:
+        ToolError: They are not those of the tool.
+    """
+    try:
+        return tool.arguments.model_validate_json(arguments).__dict__
     except pydantic.ValidationError as error:
-        return Result(error_text(_complaint(error)), False, database)
+        raise ToolError(_complaint(error)) from None
+
+
+def run(tool: AppTool, database: Database, given: Mapping[str, Any]) -> Result:
+    """Call a tool with validated arguments, as `call` does."""
     after = database.fork() if tool.writes else database
     try:
-        answer = tool.function(after, **given.__dict__)
+        answer = tool.function(after, **given)
     except ToolError as error:
         return Result(error_text(str(error)), False, database)
     except Exception as error:  # whatever it is, the agent did not cause it
