@@ -58,6 +58,7 @@ class Change(NamedTuple):
         return f"{self.place[0].table}/{self.place[1]}"
 
 
+_encoder = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 _NOTHING = Written(None, None, 0)
 
 
@@ -232,7 +233,7 @@ class Database:
 
 
 def _write(place: Place, row: Row) -> Written:
-    text = json.dumps(to_json(row), separators=(",", ":"), allow_nan=False)
+    text = _encoder.encode(to_json(row))
     digest = hashlib.blake2b(f"{place[0].table}\x1f{place[1]}\x1f{text}".encode(), digest_size=16)
     return Written(row, text, int.from_bytes(digest.digest()))
 

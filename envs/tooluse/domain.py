@@ -89,7 +89,7 @@ class Goal:
     insists: str = ""
     """What the user says when first refused."""
     change: str = ""
-    """A change of mind, told with the first answer to a question; needs a slot. The plan is for the
+    """A change of mind, told with the last of the slots, so there must be one. The plan is for the
     changed mind."""
     clauses: tuple[str, ...] = ()
     """Ids of the policy's clauses that it turns on."""

@@ -3,7 +3,8 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import xor
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from turngym.envs.calls import (
@@ -35,6 +36,7 @@ from turngym.envs.tooluse.problem import ToolUseProblem
 from turngym.envs.tooluse.render import Shown, transcript
 from turngym.envs.tooluse.sets import KINDS, VERSION, summary, tooluse_set
 from turngym.envs.tooluse.tools import AppTool, error_text, validated
+from turngym.envs.tooluse.user import Standing
 
 MAX_CALLS = 16
 """Calls that one turn may make."""
@@ -123,7 +125,7 @@ class ToolUseEnv(TextEnv[ToolUseProblem]):
         self._judge = judge_of(problem)
         self._moment = Moment(problem.start)
         self._seen: frozenset[int] = frozenset()
-        self._shown: Shown = Shown()
+        self._all_seen = 0
         opening = Message(role="system", content=problem.opening)
         first = Message(role="user", content=problem.requests[0].text)
         self._shown = Shown(messages=(first,))
@@ -153,10 +155,7 @@ class ToolUseEnv(TextEnv[ToolUseProblem]):
         problem, now = self._problem, self._moment
         seen: object = ()
         if key == "state+seen":
-            both = 0
-            for digest in self._seen:
-                both ^= digest
-            seen = both, now.progress.answers, now.progress.likeness
+            seen = self._all_seen, now.progress.answers, now.progress.likeness
         return repr((problem.task.key, *_state_of(now), seen)).encode()
 
     def _save(self) -> tuple[Any, ...]:
@@ -165,6 +164,7 @@ class ToolUseEnv(TextEnv[ToolUseProblem]):
 
     def _load(self, saved: tuple[Any, ...]) -> None:
         written, standing, progress, made, self._seen, self._shown = saved
+        self._all_seen = reduce(xor, self._seen, 0)
         database = self._problem.start.rewritten(written)
         self._moment = Moment(database, standing, progress, made)
 
@@ -281,30 +281,28 @@ class ToolUseEnv(TextEnv[ToolUseProblem]):
     ) -> Scene:
         shown = tuple(messages)
         if seen:
-            self._seen |= {_digest(message.content) for message in shown}
-        now, judge = self._moment, self._judge
-        given = now.database, now.standing, now.progress
-        signals = (*own, *judge.checks(*given), judge.potential(*given))
-        status, reason = self._status_now()
+            for message in shown:
+                self._see(message.content)
+        now = self._moment
+        view = self._judge.view(now.database, now.standing, now.progress)
+        status: Literal["running", "solved", "failed"] = "running"
+        if view.over:
+            status = "solved" if view.success else "failed"
         return Scene(
             observation=rendering(shown),
             messages=shown,
-            signals=signals,
+            signals=own + view.signals,
             status=status,
-            reason=reason,
+            reason=_end(now.standing) if view.over else "",
             segment=now.standing.spoken,
             tools=self._tools(),
         )
 
-    def _status_now(self) -> tuple[Literal["running", "solved", "failed"], str]:
-        standing = self._moment.standing
-        if not self._judge.over(standing):
-            return "running", ""
-        now = self._moment
-        good = self._judge.success(now.database, standing, now.progress)
-        ended = "the user left" if standing.left else "the user said goodbye"
-        reason = "the user was transferred" if standing.transferred else ended
-        return "solved" if good else "failed", reason
+    def _see(self, text: str) -> None:
+        digest = _digest(text)
+        if digest not in self._seen:
+            self._seen |= {digest}
+            self._all_seen ^= digest
 
     def _tools(self) -> tuple[Tool, ...]:
         requests = self._problem.requests
@@ -375,6 +373,12 @@ def _less(tools: tuple[Tool, ...], name: str) -> tuple[Tool, ...]:
 def _digest(text: str) -> int:
     digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16)
     return int.from_bytes(digest.digest())
+
+
+def _end(standing: Standing) -> str:
+    if standing.transferred:
+        return "the user was transferred"
+    return "the user left" if standing.left else "the user said goodbye"
 
 
 def _safe(name: str) -> str:

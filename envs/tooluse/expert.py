@@ -42,7 +42,11 @@ def _act(judge: Judge, moment: Moment, request: Request) -> tuple[str, Moment]:
             return _text(step.name, step.arguments), after
     if request.trap == "transfer":
         return _text(TRANSFER, _REASON), _call(judge, moment, TRANSFER, _REASON)
-    words = " ".join((_WORDS[request.trap], *(f"It is {fact}." for fact in request.facts)))
+    words = _WORDS[request.trap]
+    if request.facts:
+        found = "" if request.rows else "Here is what I found: "
+        done = f"{words} For your records: " if request.rows else ""
+        words = f"{done}{found}{', '.join(request.facts)}."
     return words, talk(judge, moment, words)[0]
 
 

@@ -142,7 +142,7 @@ def _requests(
         for template in templates:
             if (domain, template.__name__) in done:
                 continue
-            request = _request(domain, template, database, box, user, chance)
+            request = _request(domain, template, requests, database, box, user, chance)
             if request is not None:
                 break
         else:
@@ -155,16 +155,41 @@ def _requests(
 
 
 def _request(
-    domain: str, template: Template, database: Database, box: Toolbox, user: Person, chance: Random
+    domain: str,
+    template: Template,
+    before: Sequence[Request],
+    database: Database,
+    box: Toolbox,
+    user: Person,
+    chance: Random,
 ) -> Request | None:
     goal = template(database, chance, user)
     if goal is None:
         return None
     plan = tuple(replace(step, name=box.seen_as[domain, step.name]) for step in goal.plan)
+    known = {sentence for request in before for sentence in request.tells}
+    goal = replace(goal, slots=tuple(slot for slot in goal.slots if slot.says not in known))
+    if goal.change and not goal.slots:
+        return None
+    plan = _unread(plan, before, box)
     try:
         return _planned(domain, template.__name__, goal, plan, database, box)
     except PlanError:
         return None
+
+
+def _unread(plan: tuple[Step, ...], before: Sequence[Request], box: Toolbox) -> tuple[Step, ...]:
+    """Return a plan without the reads that an earlier request had already."""
+    known = {(step.name, step.arguments) for request in before for step in request.plan}
+    kept = [
+        place
+        for place, step in enumerate(plan)
+        if box.functions[step.name].writes or (step.name, step.arguments) not in known
+    ]
+    return tuple(
+        replace(plan[place], after=tuple(kept.index(i) for i in plan[place].after if i in kept))
+        for place in kept
+    )
 
 
 def _planned(

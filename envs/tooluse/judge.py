@@ -16,6 +16,8 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 
 
+MAX_VIEWS = 1_024
+"""Moments of one task that are remembered."""
 ELSEWHERE = "other_rows"
 """The mine of all rows that no gold plan touches."""
 
@@ -35,6 +37,14 @@ class Progress(NamedTuple):
     """Results of gold calls that were seen: `<request>.<place>`, sorted."""
     likeness: tuple[tuple[float, ...], ...] = ()
     """How much like each milestone each moment was, moments like none left out."""
+
+
+class View(NamedTuple):
+    """What a moment is worth, and the evidence about it."""
+
+    signals: tuple[Signal, ...]
+    over: bool
+    success: bool
 
 
 class Judge:
@@ -57,6 +67,7 @@ class Judge:
         }
         self.graph = milestones(problem.requests) if problem.family == "milestones" else None
         self.gold_places = {row.place for request in problem.requests for row in request.rows}
+        self._views: dict[tuple[int, Standing, Progress], View] = {}
         self.start_distance = self._distance(problem.start, Standing(), Progress())
 
     # ---------------------------------------------------------------- events
@@ -150,6 +161,18 @@ class Judge:
         ]
 
     # ---------------------------------------------------------------- evidence
+
+    def view(self, database: Database, standing: Standing, progress: Progress) -> View:
+        """Return what a moment is worth, made anew or remembered: the moments of a task come back."""
+        key = database.digest, standing, progress
+        known = self._views.get(key)
+        if known is None:
+            if len(self._views) >= MAX_VIEWS:
+                self._views.clear()
+            given = database, standing, progress
+            signals = (*self.checks(*given), self.potential(*given))
+            known = self._views[key] = View(signals, self.over(standing), self.success(*given))
+        return known
 
     def changes(self, after: Database, before: Database) -> Iterator[Signal]:
         """Yield the rows that a turn changed, right ones apart from wrong ones."""

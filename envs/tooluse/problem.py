@@ -46,6 +46,11 @@ class Request:
     lacks: str = ""
     """A tool that is not there yet when this is asked for."""
 
+    @property
+    def tells(self) -> tuple[str, ...]:
+        """What the user says when asked."""
+        return tuple(slot.says for slot in self.slots)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ToolUseProblem:

@@ -17,6 +17,7 @@ from turngym.envs.tooluse.database import Database, ToolError
 ToolFunction = Callable[..., object]
 """A tool: takes the database and keyword arguments, returns rows, tuples, mappings or text."""
 
+_encoder = json.JSONEncoder(default=to_json, allow_nan=False)
 _STRICT = pydantic.ConfigDict(strict=True, extra="forbid")
 _ARGUMENT = re.compile(r"^ {8}(\w+): (.*(?:\n {12}.*)*)", re.MULTILINE)
 
@@ -114,7 +115,7 @@ def result_text(answer: object) -> str:
     >>> result_text({"total": 12.5, "items": ("a", "b")})
     '{"total": 12.5, "items": ["a", "b"]}'
     """
-    return json.dumps(answer, default=to_json, allow_nan=False).replace("\x7f", "\\u007f")
+    return _encoder.encode(answer).replace("\x7f", "\\u007f")
 
 
 def error_text(message: str) -> str:

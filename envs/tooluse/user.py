@@ -83,9 +83,11 @@ def _tell(request: Request, standing: Standing, lower: str) -> tuple[Standing, s
         if told == standing.told:  # asked for it again
             standing = _tried(standing)
         says = [sentence for _, sentence in asked]
-        if request.change and not standing.changed:
+        all_told = all(f"{standing.request}.{i}" in told for i in range(len(request.slots)))
+        changes = bool(request.change) and all_told and not standing.changed
+        if changes:
             says.append(request.change)
-        changed = standing.changed or bool(request.change)
+        changed = standing.changed or changes
         return replace(standing, told=told, changed=changed), " ".join(says)
     standing = _tried(standing)
     if _CONFIRM.search(lower):
