@@ -201,6 +201,7 @@ def _planned(
     box: Toolbox,
 ) -> Request:
     gold, effects = played(plan, box.functions, database)
+    start = Database(database.tables)
     return Request(
         domain=domain,
         template=template,
@@ -208,7 +209,7 @@ def _planned(
         plan=plan,
         effects=effects,
         gold=gold,
-        rows=gold.changes(database),
+        rows=tuple(row for row in gold.changes(database) if row.after != start.text(row.place)),
         slots=goal.slots,
         facts=goal.facts,
         trap=goal.trap,

@@ -36,7 +36,7 @@ class Request:
     gold: Database
     """The database when this request, too, is done right."""
     rows: tuple[Change, ...]
-    """What the plan as a whole changes."""
+    """What the plan as a whole changes, less rows that are as they were before anything was done."""
     slots: tuple[Slot, ...] = ()
     facts: tuple[str, ...] = ()
     trap: Trap = ""
