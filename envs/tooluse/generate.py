@@ -112,11 +112,12 @@ def _wanted(
     places = [*domains, *(chance.choice(domains) for _ in range(count - len(domains)))][:count]
     chance.shuffle(places)
     only_new = unseen and held_out_domain(kind) is None
+    which = chance.randrange(count)
     wanted = []
     for place, domain in enumerate(places):
         held_out = DOMAINS[domain].held_out
         # one request of a kind that is held out makes the task unseen; the others may be of any
-        new = only_new and place == 0
+        new = only_new and place == which
         templates = [
             template
             for template in DOMAINS[domain].templates

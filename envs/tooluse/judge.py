@@ -239,6 +239,8 @@ class Judge:
             return self.score(database, standing, progress) == 1.0
         if len(progress.served) < len(requests) or standing.left:
             return False
+        if standing.transferred and requests[-1].trap != "transfer":
+            return False  # all was done, and then left to somebody else
         if self.problem.family == "script":
             return all(progress.served)
         traps = [right for r, right in zip(requests, progress.served, strict=True) if r.trap]
