@@ -9,7 +9,7 @@ from turngym.envs.signals import Diff, Signal
 _BOLD, _DIM, _GREEN, _RED, _BLUE, _END = (
     f"\x1b[{code}m" for code in ("1", "2", "32", "31", "34", "0")
 )
-_WIDTH = 300
+_WIDTH = 160
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
