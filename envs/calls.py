@@ -22,6 +22,7 @@ RESPOND = "respond"
 
 _CALL = re.compile(r"[A-Za-z_][\w.]*\(")
 _WARNINGS = threading.Lock()
+_encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,7 @@ def canonical(value: object) -> str:
     >>> canonical({"b": 1.0, "a": "\\u00e9"})
     '{"a":"\\\\u00e9","b":1.0}'
     """
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _encoder.encode(value)
 
 
 def call_id(turn: int, call: int) -> str:
