@@ -2,7 +2,10 @@
 
 import gymnasium
 
-WORLDS = {"turngym/Sokoban-v0": "turngym.envs.sokoban.env:SokobanEnv"}
+WORLDS = {
+    "turngym/Sokoban-v0": "turngym.envs.sokoban.env:SokobanEnv",
+    "turngym/BFCL-v0": "turngym.envs.tooluse.bfcl:BfclEnv",
+}
 """Id in Gymnasium's registry -> where the world's class stands."""
 
 

@@ -1,0 +1,1 @@
+"""Tool use: stateful apps and a user who talks."""
