@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from turngym.envs.calls import (
     NO_ACTION,
@@ -34,7 +34,9 @@ from turngym.envs.signals import (
 )
 from turngym.envs.tasks import Reference, canary_of, one_of
 from turngym.envs.tooluse import bfcl_check
-from turngym.envs.tooluse.bfcl_apps import Apps, Facts, call, facts_of, name_of, pack, unpack
+from turngym.envs.tooluse import bfcl_expert as expert
+from turngym.envs.tooluse.bfcl_apps import Apps, call, pack, unpack
+from turngym.envs.tooluse.bfcl_check import Progress
 from turngym.envs.tooluse.bfcl_data import (
     DEFAULT,
     MAX_STEPS,
@@ -44,6 +46,7 @@ from turngym.envs.tooluse.bfcl_data import (
     BfclTasks,
     GoldCall,
 )
+from turngym.envs.tooluse.bfcl_state import Facts, facts_of, name_of
 
 MAX_CHARS = 131_072
 """The longest results of the long contexts fit."""
@@ -59,14 +62,12 @@ RULES = (
     "nothing: say what is missing."
 )
 GOODBYE = "That is all."
-DONE = "Done."
-CANNOT = "I cannot do that yet: a tool or a detail is missing. Can you give it to me?"
 EXAMPLES = (
     '{"name":"ls","arguments":{"a":true}}',
     '[pwd(), mkdir(dir_name="drafts")]',
     'get_stock_info(symbol="AAPL")',
     "displayCarStatus(option='doors')",
-    DONE,
+    expert.DONE,
 )
 
 _UNSAFE = re.compile(
@@ -95,25 +96,10 @@ class BfclReference(Reference):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Progress:
-    """How far the talk has come."""
-
-    segment: int = 0
-    num_steps: int = 0
-    """Turns with calls in this segment."""
-    num_calls: int = 0
-    """Calls in this segment."""
-    verdicts: tuple[bool, ...] = ()
-    """Of the segments that are over."""
-    results: tuple[str, ...] = ()
-    """Of all calls so far."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Saved:
     """A state; the name tells packed apps apart, which are not the same bytes twice."""
 
-    progress: _Progress
+    progress: Progress
     name: str
     apps: bytes = field(compare=False)
 
@@ -181,9 +167,8 @@ class BfclEnv(TextEnv[BfclProblem]):
     # ---------------------------------------------------------------- hooks
 
     def _begin(self, problem: BfclProblem) -> Scene:
-        self._gold = bfcl_check.solved(problem)
-        self._now = _Progress()
-        self._take(unpack(self._gold.start))
+        self._now = Progress()
+        self._take(unpack(bfcl_check.solved(problem).start))
         hello = Message(role="system", content=RULES)
         return self._scene_of((hello, self._user()), ())
 
@@ -234,14 +219,9 @@ class BfclEnv(TextEnv[BfclProblem]):
             more, or not in the turns that are left.
         """
         self._require_episode("solution")
-        if self._is_lost() or self._now.segment == len(self._problem.segments):
-            return None if self._is_lost() else ()
-        gold = self._problem.segments[self._now.segment].gold
-        for skipped in range(len(gold), -1, -1):
-            if self._would_succeed(gold[skipped:]):
-                plan = self._plan(gold[skipped:])
-                return plan if len(plan) <= self.task.max_turns - self._turns else None
-        return None
+        plan = None if self._is_lost() else expert.plan(self._problem, self._now, self._apps)
+        fits = plan is not None and len(plan) <= self.task.max_turns - self._turns
+        return plan if fits else None
 
     # ---------------------------------------------------------------- turns
 
@@ -261,7 +241,7 @@ class BfclEnv(TextEnv[BfclProblem]):
         effective = self._name != name or self._is_lost() != was_lost
         signals: list[Signal] = [Validity(parsed=True, legal=True, effective=effective)]
         for (tool, arguments), answer in zip(calls, answers, strict=True):
-            status = "error" if answer.is_error else "ok"
+            status: Literal["ok", "error"] = "error" if answer.is_error else "ok"
             signals.append(Call(name=tool, arguments=canonical(arguments), status=status))
         signals += [*_changes(facts, self._facts), _calls(len(calls))]
         messages = tuple(
@@ -278,7 +258,7 @@ class BfclEnv(TextEnv[BfclProblem]):
 
     def _hear(self) -> Scene:
         """End the segment: check it, and let the user go on."""
-        checks = self._judge()
+        checks = bfcl_check.judge(self._problem, self._now, self._facts)
         self._advance(bfcl_check.is_passed(checks))
         validity = Validity(parsed=True, legal=True, effective=True)
         if self._now.segment < len(self._problem.segments):
@@ -293,20 +273,15 @@ class BfclEnv(TextEnv[BfclProblem]):
 
     def _give_up(self, messages: tuple[Message, ...], signals: tuple[Signal, ...]) -> Scene:
         """End the episode: the user was kept waiting for too long."""
-        checks = self._judge()
+        checks = bfcl_check.judge(self._problem, self._now, self._facts)
         self._advance(False)
         scene = self._scene_of(messages, (*signals, *checks))
         reason = f"more than {MAX_STEPS} turns without an answer"
         return dataclasses.replace(scene, status="failed", reason=reason)
 
-    def _judge(self) -> tuple[Check, ...]:
-        now = self._now
-        segment, aim = self._problem.segments[now.segment], self._gold.aims[now.segment]
-        return bfcl_check.judge(now.segment, segment, aim, self._facts, now.results, now.num_calls)
-
     def _advance(self, passed: bool) -> None:
         now = self._now
-        self._now = _Progress(
+        self._now = Progress(
             segment=now.segment + 1, verdicts=(*now.verdicts, passed), results=now.results
         )
 
@@ -327,15 +302,10 @@ class BfclEnv(TextEnv[BfclProblem]):
         )
 
     def _potential(self) -> Potential:
-        number, total = self._now.segment, len(self._problem.segments)
-        distance: float | None = None
-        if number == total and not self._is_lost():
-            distance = 0.0
-        elif not self._is_lost():
-            segment, aim = self._problem.segments[number], self._gold.aims[number]
-            left = bfcl_check.share_left(segment, aim, self._facts, self._now.results)
-            distance = total - number - 1 + left
-        value = potential_value(distance, total)
+        distance = None
+        if not self._is_lost():
+            distance = bfcl_check.segments_left(self._problem, self._now, self._facts)
+        value = potential_value(distance, len(self._problem.segments))
         return Potential(name="segments", value=value, distance=distance, exact=False)
 
     # ---------------------------------------------------------------- inside
@@ -353,37 +323,6 @@ class BfclEnv(TextEnv[BfclProblem]):
         """Tell whether something was called where nothing should be."""
         now, segments = self._now, self._problem.segments
         return now.segment < len(segments) and segments[now.segment].quiet and now.num_calls > 0
-
-    def _would_succeed(self, rest: tuple[GoldCall, ...]) -> bool:
-        """Try the rest of this segment's solution, and all that follows, on a copy of the apps."""
-        apps, now = unpack(pack(self._apps)), self._now
-        results, num_calls = list(now.results), now.num_calls
-        for number in range(now.segment, len(self._problem.segments)):
-            segment = self._problem.segments[number]
-            gold = rest if number == now.segment else segment.gold
-            results += [answer.text for answer in bfcl_check.run(apps, gold)]
-            num_calls += len(gold)
-            aim = self._gold.aims[number]
-            checks = bfcl_check.judge(number, segment, aim, facts_of(apps), results, num_calls)
-            if not bfcl_check.is_passed(checks):
-                return False
-            num_calls = 0
-        return True
-
-    def _plan(self, rest: tuple[GoldCall, ...]) -> tuple[str, ...]:
-        """Write the rest of this segment's solution, and all that follows, as turns."""
-        plan: list[str] = []
-        now = self._now
-        for number, segment in enumerate(self._problem.segments[now.segment :], now.segment):
-            gold = rest if number == now.segment else segment.gold
-            room = max(MAX_STEPS - now.num_steps, 1) if number == now.segment else MAX_STEPS
-            size = max(-(-len(gold) // room), 1)  # calls in a turn: one, if the turns are enough
-            texts = [f'{{"name":"{g.name}","arguments":{g.arguments}}}' for g in gold]
-            for start in range(0, len(texts), size):
-                some = texts[start : start + size]
-                plan.append(some[0] if len(some) == 1 else f"[{','.join(some)}]")
-            plan.append(CANNOT if segment.quiet else DONE)
-        return tuple(plan)
 
 
 def _is_talk(calls: tuple[tuple[str, dict[str, Any]], ...]) -> bool:

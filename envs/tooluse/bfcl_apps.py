@@ -1,18 +1,16 @@
-"""The apps of BFCL, which are the benchmark's own classes: made, called, copied and compared.
+"""The apps of BFCL, which are the benchmark's own classes: made, copied and called.
 
 The classes come from the package `bfcl-eval`. They were not written for untrusted callers, so a few
 calls that could take forever are refused here; everything else they answer as they do there.
 """
 
 import decimal
-import hashlib
 import importlib
 import importlib.util
 import inspect
 import json
 import pickle
-import random
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from datetime import datetime
 from functools import cache, partial
@@ -30,13 +28,10 @@ MAX_ITEMS = 4_096
 """A file system with more files and folders takes no more of them; nor is it searched."""
 MAX_DEPTH = 32
 """The same for folders within folders."""
-MAX_FACTS = 4 * MAX_ITEMS
 MAX_BITS = 4_096
 """Powers and roots that need more are refused."""
 
 Apps = dict[str, Any]  # by the name of their class, which is foreign
-Facts = Mapping[str, str]
-"""What an app's public attributes hold: texts by the path of a thing, equal if and only if equal."""
 
 
 class Answer(NamedTuple):
@@ -197,109 +192,3 @@ def _is_overgrown(root: Any) -> bool:  # a Directory
         children = directory.contents.values()
         stack += [(child, depth + 1) for child in children if hasattr(child, "contents")]
     return False
-
-
-# -------------------------------------------------------------------- states
-
-
-def facts_of(apps: Apps) -> Facts:
-    """Return what the apps' public attributes hold, down to single files and rows.
-
-    Two states have the same facts if and only if the benchmark's state check finds them equal.
-    """
-    facts: dict[str, str] = {}
-    for name, app in apps.items():
-        for attribute, value in vars(app).items():
-            if not attribute.startswith("_"):
-                facts.update(_facts(f"{name}.{attribute}", value))
-    return facts
-
-
-def _facts(path: str, value: Any) -> Iterator[tuple[str, str]]:  # foreign
-    if hasattr(value, "contents"):
-        yield from _files(path, value)
-    elif isinstance(value, dict):
-        yield path, "{...}"
-        for key, row in value.items():
-            yield f"{path}/{key}" if isinstance(key, str) else f"{path}[{_plain(key)}]", _plain(row)
-    elif isinstance(value, list):
-        yield path, "[...]"
-        for place, row in enumerate(value):
-            yield f"{path}[{place}]", _plain(row)
-    else:
-        yield path, _plain(value)
-
-
-def _files(path: str, root: Any) -> Iterator[tuple[str, str]]:  # a Directory
-    yield f"{path}.name", root.name
-    stack, count = [(path, root)], 0
-    while stack and count < MAX_FACTS:
-        place, item = stack.pop()
-        count += 1
-        if hasattr(item, "contents"):
-            yield f"{place}/", "folder"
-            stack += [(f"{place}/{name}", child) for name, child in item.contents.items()]
-        else:
-            yield place, _plain(item.content)
-
-
-def _plain(value: Any) -> str:  # plain data of a foreign class
-    """Return a text that two values share if they are equal to Python, where 1, 1.0 and True are."""
-    if isinstance(value, str):
-        return json.dumps(value)
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, bool):
-        return str(int(value))
-    if isinstance(value, dict):
-        return "{" + ", ".join(sorted(f"{_plain(k)}: {_plain(v)}" for k, v in value.items())) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_plain, value)) + "]"
-    if isinstance(value, tuple):
-        return "(" + ", ".join(map(_plain, value)) + ")"
-    if isinstance(value, set | frozenset):
-        return "set(" + ", ".join(sorted(map(_plain, value))) + ")"
-    return repr(value)
-
-
-def name_of(apps: Apps) -> str:
-    """Return a hash of all that the apps' future depends on, the hidden attributes included."""
-    parts: list[str] = []
-    _name(list(apps.items()), parts, {})
-    return hashlib.blake2b(
-        "\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=16
-    ).hexdigest()
-
-
-def _name(value: Any, parts: list[str], known: dict[int, int]) -> None:  # foreign
-    """Append the parts of a value; things that were met before are named by their number."""
-    if value is None or isinstance(value, str | int | float):
-        parts.append(repr(value))
-        return
-    if id(value) in known:
-        parts.append(f"#{known[id(value)]}")
-        return
-    known[id(value)] = len(known)
-    parts.append(f"{type(value).__name__}(")
-    if isinstance(value, dict):
-        for key, child in value.items():
-            parts.append(repr(key))
-            _name(child, parts, known)
-    elif isinstance(value, list | tuple):
-        for child in value:
-            _name(child, parts, known)
-    elif isinstance(value, set | frozenset):
-        parts += sorted(map(repr, value))
-    elif isinstance(value, random.Random):
-        _, words, rest = value.getstate()
-        parts.append(f"{hash(words)} {rest}")  # of whole numbers: the same in any process
-    else:
-        for attribute, child in vars(value).items():
-            if attribute not in _UNREAD:
-                parts.append(attribute)
-                _name(child, parts, known)
-    parts.append(")")
-
-
-_UNREAD = ("_last_modified", "_api_description")
-"""A clock that no tool reads, and a text."""

@@ -11,14 +11,28 @@ from turngym.envs.signals import Check
 from turngym.envs.tooluse.bfcl_apps import (
     Answer,
     Apps,
-    Facts,
     call,
-    facts_of,
     make_apps,
     pack,
     unpack,
 )
 from turngym.envs.tooluse.bfcl_data import KEPT, BfclProblem, GoldCall, Segment
+from turngym.envs.tooluse.bfcl_state import Facts, facts_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far the talk has come."""
+
+    segment: int = 0
+    num_steps: int = 0
+    """Turns with calls in this segment."""
+    num_calls: int = 0
+    """Calls in this segment, with or without success."""
+    verdicts: tuple[bool, ...] = ()
+    """Of the segments that are over."""
+    results: tuple[str, ...] = ()
+    """Of all calls so far."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -77,33 +91,24 @@ def check_ids(number: int, segment: Segment) -> tuple[str, ...]:
     return tuple(f"segment:{number}/{kind}" for kind in kinds)
 
 
-def judge(
-    number: int, segment: Segment, aim: Aim, facts: Facts, results: Sequence[str], num_calls: int
-) -> tuple[Check, ...]:
-    """Check a segment at its end.
-
-    Args:
-        number: Which segment it is, counted from 0.
-        segment: What was asked.
-        aim: Where the solution stands.
-        facts: The apps' state.
-        results: Of all calls so far.
-        num_calls: Calls in this segment, with or without success.
+def judge(problem: BfclProblem, now: Progress, facts: Facts) -> tuple[Check, ...]:
+    """Check the present segment at its end, by the apps' state and what was done.
 
     Returns:
         For a segment with a solution: something was called; the state is the solution's; its
         results are among those so far (the last two are not told where nothing was called). For
-        one in which something is missing: nothing was called. None where anything goes.
+        one in which something is missing: nothing was called. Nothing where anything goes.
     """
-    ids = check_ids(number, segment)
+    segment, aim = problem.segments[now.segment], solved(problem).aims[now.segment]
+    ids = check_ids(now.segment, segment)
     if not segment.gold:
-        said = f"{num_calls} calls where none could be right" if num_calls else ""
-        return tuple(Check(id=name, passed=not num_calls, evidence=said) for name in ids)
+        said = f"{now.num_calls} calls where none could be right" if now.num_calls else ""
+        return tuple(Check(id=name, passed=not now.num_calls, evidence=said) for name in ids)
     called, state, response = ids
-    if not num_calls:
+    if not now.num_calls:
         unknown = (Check(id=name, passed=None) for name in (state, response))
         return (Check(id=called, passed=False, evidence="no calls"), *unknown)
-    wrong, absent = sorted(different(facts, aim.facts)), missing(aim, results).total()
+    wrong, absent = sorted(different(facts, aim.facts)), missing(aim, now.results).total()
     said = f"{len(wrong)} facts differ, {excerpt(wrong[0], 200)} among them" if wrong else ""
     lacks = f"{absent} of {len(aim.results)} results are missing" if absent else ""
     return (
@@ -118,13 +123,15 @@ def is_passed(checks: Sequence[Check]) -> bool:
     return all(check.passed for check in checks)
 
 
-def share_left(segment: Segment, aim: Aim, facts: Facts, results: Sequence[str]) -> float:
-    """Return how much of a segment is to be done, in [0, 1]: facts to be changed, results to be had.
-
-    A fact that should not have been touched counts like one that is not changed yet.
+def segments_left(problem: BfclProblem, now: Progress, facts: Facts) -> float:
+    """Return how many segments are to be done: of the present one, facts to be changed and results to
+    be had. A fact that should not have been touched counts like one that is not changed yet.
     """
+    if now.segment == len(problem.segments):
+        return 0.0
+    aim, later = solved(problem).aims[now.segment], len(problem.segments) - now.segment - 1
     whole = len(aim.changed) + len(aim.results)
     if not whole:
-        return 1.0  # what is left to do is to say so
-    left = len(different(facts, aim.facts)) + missing(aim, results).total()
-    return min(1.0, left / whole)
+        return later + 1.0  # what is left to do is to say so
+    left = len(different(facts, aim.facts)) + missing(aim, now.results).total()
+    return later + min(1.0, left / whole)

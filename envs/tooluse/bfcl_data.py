@@ -69,6 +69,9 @@ class BfclProblem:
     """The apps' start states, by class."""
     long_context: bool
 
+    def __hash__(self) -> int:
+        return hash(self.task.sha256)  # which says it all; the fields are long
+
 
 class BfclTasks:
     """One category; the benchmark has no split to train on, so all of it is `test`.
@@ -189,7 +192,8 @@ def _schema(documented: dict[str, Any]) -> dict[str, Any]:
 def _gold_call(segment: int, text: str, classes: list[str]) -> GoldCall:
     """Read a call of the solution; some are written with positional arguments."""
     node = ast.parse(text.strip(), mode="eval").body
-    assert isinstance(node, ast.Call) and isinstance(node.func, ast.Name), text
+    assert isinstance(node, ast.Call), text
+    assert isinstance(node.func, ast.Name), text
     name = node.func.id
     method = [getattr(app_class(c), name) for c in classes if hasattr(app_class(c), name)][-1]
     _, *names = inspect.signature(method).parameters
