@@ -10,7 +10,8 @@ import importlib.util
 import inspect
 import json
 import pickle
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from copy import deepcopy
 from datetime import datetime
 from functools import cache, partial
@@ -24,7 +25,7 @@ MISSING = (
     "BFCL's tasks and apps are in the package bfcl-eval, which is not installed: "
     "pip install mpmath && pip install --no-deps bfcl-eval (the rest that it asks for is not needed)"
 )
-MAX_ITEMS = 4_096
+MAX_ITEMS = 1_024
 """A file system with more files and folders takes no more of them; nor is it searched."""
 MAX_DEPTH = 32
 """The same for folders within folders."""
@@ -102,12 +103,12 @@ def call(apps: Apps, name: str, arguments: dict[str, Any]) -> Answer:
     if not owners:
         return Answer(f"Error during execution: name {excerpt(name)} is not defined", True)
     try:
-        result = _method(owners[-1], name, arguments)(**arguments)
-    except (
-        Exception
-    ) as error:  # the apps let slip what wrong arguments cause, and it is their answer
+        with _own_precision() if name in _COMPUTING else nullcontext():
+            result = _method(owners[-1], name, arguments)(**arguments)
+            text = _as_text(result)  # numbers are written to the precision they were asked for
+    except Exception as error:  # they let slip what wrong arguments cause: that is their answer
         return Answer(f"Error during execution: {error}", True)
-    return Answer(_as_text(result), isinstance(result, dict) and "error" in result)
+    return Answer(text, isinstance(result, dict) and "error" in result)
 
 
 def _has_method(app: Any, name: str) -> bool:  # foreign
@@ -134,8 +135,6 @@ def _method(app: Any, name: str, arguments: Mapping[str, Any]) -> Callable[..., 
         raise ValueError("the numbers are too large")
     if name in _GROWING and _is_overgrown(app.root):
         raise ValueError("there are too many files")
-    if name in _COMPUTING:
-        return partial(_with_own_precision, getattr(app, name))
     if name == "verify_traveler_information":
         reads_clock = type(app).verify_traveler_information
         names = {**reads_clock.__globals__, "datetime": _Calendar}
@@ -153,10 +152,12 @@ class _Calendar(datetime):
         return cls(2024, 9, 1)
 
 
-def _with_own_precision(method: Callable[..., Any], **arguments: Any) -> Any:  # foreign
+@contextmanager
+def _own_precision() -> Iterator[None]:
+    """Undo what an app sets for the whole process."""
     mpmath = importlib.import_module("mpmath")
-    with decimal.localcontext(), mpmath.workdps(mpmath.mp.dps):  # they set it for the whole process
-        return method(**arguments)
+    with decimal.localcontext(), mpmath.workdps(mpmath.mp.dps):
+        yield
 
 
 def _is_large(arguments: Mapping[str, Any], name: str) -> bool:

@@ -92,7 +92,7 @@ class BfclTasks:
 
 @lru_cache(maxsize=KEPT)
 def _problem(name: str, split: str, index: int) -> BfclProblem:
-    entry, gold = _entries(name.removeprefix("bfcl-"))[index]
+    entry, gold = entries_of(name)[index]
     classes = tuple(entry["involved_classes"])
     segments = _segments(entry, gold, may_be_quiet=name.startswith("bfcl-miss"))
     config = as_json(entry["initial_config"])
@@ -120,10 +120,10 @@ def _hash(value: object) -> str:
 
 
 @cache
-def _entries(category: str) -> tuple[tuple[dict[str, Any], list[list[str]]], ...]:
-    """Return the benchmark's entries of a category, each with its solution."""
+def entries_of(name: str) -> tuple[tuple[dict[str, Any], list[list[str]]], ...]:
+    """Return the benchmark's own entries of a task set, each with its solution: read-only."""
     data = importlib.resources.files(PACKAGE) / "data"
-    file = f"BFCL_v4_multi_turn_{category}.json"
+    file = f"BFCL_v4_multi_turn_{name.removeprefix('bfcl-')}.json"
     texts = (data / file, data / "possible_answer" / file)
     entries, answers = ([json.loads(line) for line in _lines(text)] for text in texts)
     gold = {answer["id"]: answer["ground_truth"] for answer in answers}

@@ -1,14 +1,14 @@
 """The states of BFCL's apps: what the benchmark compares, and a name for all there is."""
 
 import hashlib
-import json
 import random
 from collections.abc import Iterator, Mapping
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
-from turngym.envs.tooluse.bfcl_apps import MAX_ITEMS, Apps
+from turngym.envs.tooluse.bfcl_apps import MAX_DEPTH, MAX_ITEMS, Apps
 
-MAX_FACTS = 4 * MAX_ITEMS
+MAX_FACTS = 2 * MAX_ITEMS
 """Files and folders that are looked at; folders that were copied into themselves have no end."""
 
 Facts = Mapping[str, str]
@@ -45,21 +45,23 @@ def _facts(path: str, value: Any) -> Iterator[tuple[str, str]]:  # foreign
 
 def _files(path: str, root: Any) -> Iterator[tuple[str, str]]:  # a Directory
     yield f"{path}.name", root.name
-    stack, count = [(path, root)], 0
+    stack, count = [(path, root, 0)], 0
     while stack and count < MAX_FACTS:
-        place, item = stack.pop()
+        place, item, depth = stack.pop()
         count += 1
-        if hasattr(item, "contents"):
-            yield f"{place}/", "folder"
-            stack += [(f"{place}/{name}", child) for name, child in item.contents.items()]
-        else:
+        if not hasattr(item, "contents"):
             yield place, _plain(item.content)
+            continue
+        yield f"{place}/", "folder"
+        if depth <= MAX_DEPTH:
+            inside = item.contents.items()
+            stack += [(f"{place}/{name}", child, depth + 1) for name, child in inside]
 
 
 def _plain(value: Any) -> str:  # plain data of a foreign class
     """Return a text that two values share if they are equal to Python, where 1, 1.0 and True are."""
     if isinstance(value, str):
-        return json.dumps(value)
+        return encode_basestring_ascii(value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, bool):
