@@ -5,6 +5,7 @@ import gymnasium
 WORLDS = {
     "turngym/Sokoban-v0": "turngym.envs.sokoban.env:SokobanEnv",
     "turngym/ToolUse-v0": "turngym.envs.tooluse.env:ToolUseEnv",
+    "turngym/BFCL-v0": "turngym.envs.tooluse.bfcl:BfclEnv",
 }
 """Id in Gymnasium's registry -> where the world's class stands."""
 

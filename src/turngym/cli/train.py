@@ -147,7 +147,7 @@ def _report(found: list["Gain"], out: Path, as_json: bool) -> None:
 def _row(gain: "Gain") -> tuple[object, ...]:
     comparison = gain.comparison
     return (
-        gain.panel,
+        gain.panel.partition("/")[2] or gain.panel,  # the set is the run's own
         gain.decoding,
         f"{gain.before.success.rate:.1%}",
         f"{gain.after.success.rate:.1%}",
