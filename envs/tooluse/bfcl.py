@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar, Literal
@@ -35,7 +35,7 @@ from turngym.envs.signals import (
 from turngym.envs.tasks import Reference, canary_of, one_of
 from turngym.envs.tooluse import bfcl_check
 from turngym.envs.tooluse import bfcl_expert as expert
-from turngym.envs.tooluse.bfcl_apps import Apps, call, pack, unpack
+from turngym.envs.tooluse.bfcl_apps import Answer, Apps, call, pack, unpack
 from turngym.envs.tooluse.bfcl_check import Progress
 from turngym.envs.tooluse.bfcl_data import (
     DEFAULT,
@@ -69,6 +69,8 @@ EXAMPLES = (
     "displayCarStatus(option='doors')",
     expert.DONE,
 )
+
+_Calls = tuple[tuple[str, dict[str, Any]], ...]  # as `parse_calls` returns them
 
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
@@ -137,7 +139,7 @@ class BfclEnv(TextEnv[BfclProblem]):
     `Check("segment:<i>/called")`, `.../state` and `.../response`, or `.../quiet`. `Outcome`.
 
     ## Arguments
-    - `tasks`: `bfcl-base`, `bfcl-miss_func`, `bfcl-miss_param` or `bfcl-long_context`.
+    - `tasks`: `bfcl-base` (the default), `bfcl-miss_func`, `bfcl-miss_param` or `bfcl-long_context`.
     - `split`: `test`, the only one: the benchmark has no tasks to train on.
     """
 
@@ -149,16 +151,16 @@ class BfclEnv(TextEnv[BfclProblem]):
     def __init__(
         self,
         *,
-        tasks: str = DEFAULT,
-        split: str = "test",
+        tasks: str | None = None,
+        split: str | None = None,
         render_mode: str | None = None,
         **unknown: Any,  # named in the error, whatever they are
     ) -> None:
         for name in unknown:
             one_of("option", name, ("tasks", "split", "render_mode"))
         super().__init__(
-            BfclTasks(tasks),
-            split=split,
+            BfclTasks(DEFAULT if tasks is None else tasks),
+            split="test" if split is None else split,
             examples=EXAMPLES,
             max_chars=MAX_CHARS,
             render_mode=render_mode,
@@ -225,11 +227,9 @@ class BfclEnv(TextEnv[BfclProblem]):
 
     # ---------------------------------------------------------------- turns
 
-    def _act(self, calls: tuple[tuple[str, dict[str, Any]], ...]) -> Scene:
-        """Make the calls of a turn."""
-        facts, name = self._facts, self._name
-        was_lost = self._is_lost()
-        limit = (MAX_CHARS - 1_024) // len(calls) - 64
+    def _act(self, calls: _Calls) -> Scene:
+        """Make the calls of a turn; one too many of such turns, and the user is gone."""
+        state, facts = self._state("state"), self._facts
         answers = [call(self._apps, name, arguments) for name, arguments in calls]
         self._take(self._apps)
         self._now = dataclasses.replace(
@@ -238,13 +238,53 @@ class BfclEnv(TextEnv[BfclProblem]):
             num_calls=self._now.num_calls + len(calls),
             results=(*self._now.results, *(answer.text for answer in answers)),
         )
-        effective = self._name != name or self._is_lost() != was_lost
-        signals: list[Signal] = [Validity(parsed=True, legal=True, effective=effective)]
-        for (tool, arguments), answer in zip(calls, answers, strict=True):
-            status: Literal["ok", "error"] = "error" if answer.is_error else "ok"
-            signals.append(Call(name=tool, arguments=canonical(arguments), status=status))
-        signals += [*_changes(facts, self._facts), _calls(len(calls))]
-        messages = tuple(
+        too_long = self._now.num_steps > MAX_STEPS
+        checks = self._end_segment(answered=False) if too_long else ()
+        validity = Validity(parsed=True, legal=True, effective=self._state("state") != state)
+        made: list[Signal] = [
+            validity,
+            *_made(calls, answers),
+            *_changes(facts, self._facts),
+            *checks,
+        ]
+        scene = self._scene_of(self._results(answers), (*made, _calls(len(calls))))
+        if not too_long:
+            return scene
+        reason = f"more than {MAX_STEPS} turns without an answer"
+        return dataclasses.replace(scene, status="failed", reason=reason)
+
+    def _hear(self) -> Scene:
+        """Take words for an answer: check the segment, and let the user go on."""
+        checks = self._end_segment(answered=True)
+        validity = Validity(parsed=True, legal=True, effective=True)
+        signals: tuple[Signal, ...] = (validity, *checks, _calls(0))
+        if self._now.segment < len(self._problem.segments):
+            return self._scene_of((self._user(),), signals)
+        scene = self._scene_of((Message(role="user", content=GOODBYE),), signals)
+        failed = [str(i) for i, passed in enumerate(self._now.verdicts) if not passed]
+        if not failed:
+            return dataclasses.replace(scene, status="solved")
+        reason = f"failed segments: {', '.join(failed)}"
+        return dataclasses.replace(scene, status="failed", reason=reason)
+
+    def _end_segment(self, *, answered: bool) -> tuple[Check, ...]:
+        """Check the segment and go on to the next."""
+        now = self._now
+        checks = bfcl_check.judge(self._problem, now, self._facts)
+        passed = answered and bfcl_check.is_passed(checks)
+        self._now = Progress(
+            segment=now.segment + 1, verdicts=(*now.verdicts, passed), results=now.results
+        )
+        return checks
+
+    # ---------------------------------------------------------------- what is shown
+
+    def _user(self) -> Message:
+        return Message(role="user", content=self._problem.segments[self._now.segment].message)
+
+    def _results(self, answers: Sequence[Answer]) -> tuple[Message, ...]:
+        limit = (MAX_CHARS - 1_024) // len(answers) - 64
+        return tuple(
             Message(
                 role="tool",
                 content=_shown(answer.text, limit),
@@ -252,43 +292,6 @@ class BfclEnv(TextEnv[BfclProblem]):
             )
             for place, answer in enumerate(answers)
         )
-        if self._now.num_steps > MAX_STEPS:
-            return self._give_up(messages, tuple(signals))
-        return self._scene_of(messages, tuple(signals))
-
-    def _hear(self) -> Scene:
-        """End the segment: check it, and let the user go on."""
-        checks = bfcl_check.judge(self._problem, self._now, self._facts)
-        self._advance(bfcl_check.is_passed(checks))
-        validity = Validity(parsed=True, legal=True, effective=True)
-        if self._now.segment < len(self._problem.segments):
-            return self._scene_of((self._user(),), (validity, *checks, _calls(0)))
-        scene = self._scene_of(
-            (Message(role="user", content=GOODBYE),), (validity, *checks, _calls(0))
-        )
-        solved = all(self._now.verdicts)
-        failed = [str(i) for i, passed in enumerate(self._now.verdicts) if not passed]
-        reason = "" if solved else f"failed segments: {', '.join(failed)}"
-        return dataclasses.replace(scene, status="solved" if solved else "failed", reason=reason)
-
-    def _give_up(self, messages: tuple[Message, ...], signals: tuple[Signal, ...]) -> Scene:
-        """End the episode: the user was kept waiting for too long."""
-        checks = bfcl_check.judge(self._problem, self._now, self._facts)
-        self._advance(False)
-        scene = self._scene_of(messages, (*signals, *checks))
-        reason = f"more than {MAX_STEPS} turns without an answer"
-        return dataclasses.replace(scene, status="failed", reason=reason)
-
-    def _advance(self, passed: bool) -> None:
-        now = self._now
-        self._now = Progress(
-            segment=now.segment + 1, verdicts=(*now.verdicts, passed), results=now.results
-        )
-
-    # ---------------------------------------------------------------- what is shown
-
-    def _user(self) -> Message:
-        return Message(role="user", content=self._problem.segments[self._now.segment].message)
 
     def _scene_of(self, messages: tuple[Message, ...], signals: tuple[Signal, ...]) -> Scene:
         segments = self._problem.segments
@@ -325,7 +328,7 @@ class BfclEnv(TextEnv[BfclProblem]):
         return now.segment < len(segments) and segments[now.segment].quiet and now.num_calls > 0
 
 
-def _is_talk(calls: tuple[tuple[str, dict[str, Any]], ...]) -> bool:
+def _is_talk(calls: _Calls) -> bool:
     """Tell words to the user from calls.
 
     Raises:
@@ -337,6 +340,12 @@ def _is_talk(calls: tuple[tuple[str, dict[str, Any]], ...]) -> bool:
         if name == RESPOND and (len(calls) > 1 or not isinstance(arguments.get("content"), str)):
             raise CallError("Words to the user stand alone: write them plainly, with no calls.")
     return calls[0][0] == RESPOND
+
+
+def _made(calls: _Calls, answers: Sequence[Answer]) -> Iterator[Call]:
+    for (name, arguments), answer in zip(calls, answers, strict=True):
+        status: Literal["ok", "error"] = "error" if answer.is_error else "ok"
+        yield Call(name=name, arguments=canonical(arguments), status=status)
 
 
 def _changes(before: Facts, after: Facts) -> list[Diff]:

@@ -97,8 +97,8 @@ def _name(value: Any, parts: list[str], known: dict[int, int]) -> None:  # forei
     known[id(value)] = len(known)
     parts.append(f"{type(value).__name__}(")
     if isinstance(value, dict):
-        for key, child in value.items():
-            parts.append(repr(key))
+        parts += map(repr, value)
+        for child in value.values():
             _name(child, parts, known)
     elif isinstance(value, list | tuple):
         for child in value:

@@ -196,6 +196,7 @@ def test_more_than_20_turns_with_calls_fail_the_task() -> None:
     info = play(env, "ls()")
     assert (info["status"], info["reason"]) == ("failed", "more than 20 turns without an answer")
     assert not the(Outcome, info).success
+    assert the(Validity, info).effective  # it moved nothing, but now the task is lost
 
 
 def test_the_expert_goes_on_from_where_others_left_it() -> None:
