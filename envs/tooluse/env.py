@@ -408,8 +408,8 @@ def _safe(name: str) -> str:
 
 def _added(text: str, key: str, value: str) -> str:
     """Return the text of an object with one more key."""
-    more = f"{canonical(key)}: {canonical(value)}"
-    return f"{text[:-1]}{', ' if text != '{}' else ''}{more}}}"
+    more = f"{canonical(key)}:{canonical(value)}"
+    return f"{text[:-1]}{',' if text != '{}' else ''}{more}}}"
 
 
 def _cut(text: str) -> str:

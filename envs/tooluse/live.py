@@ -2,7 +2,6 @@
 
 import importlib
 from collections.abc import Callable
-from dataclasses import replace
 
 from turngym.envs.calls import Message
 from turngym.envs.core import WorldError
@@ -72,12 +71,12 @@ def heard(judge: Judge, moment: Moment, words: str, says: str) -> Moment:
     The user's requests are open all along, in any order; all are judged when the user stops.
     """
     standing, requests = moment.standing, judge.problem.requests
-    now = replace(standing, request=len(requests) - 1)
+    now = standing._replace(request=len(requests) - 1)
     progress = judge.said(words, now, moment.progress)
     refused = standing.refused or is_refusal(words)
-    after = replace(standing, refused=refused, spoken=standing.spoken + 1)
+    after = standing._replace(refused=refused, spoken=standing.spoken + 1)
     if STOP in says:
-        after = replace(after, request=len(requests))
+        after = after._replace(request=len(requests))
         right = [_served(judge, moment, request, refused) for request in requests]
         progress = progress._replace(served=tuple(right))
     return moment._replace(standing=after, progress=progress)
