@@ -222,6 +222,14 @@ class Database:
         """Return what stands at a place as JSON text; None if nothing does."""
         return self._written.get(place, self.tables.written.get(place, _NOTHING)).text
 
+    def text_of(self, row: Row) -> str:
+        """Return a row as JSON text: as it was written, if this very row stands here."""
+        place = type(row), row.id
+        written = self._written.get(place) or self.tables.written.get(place)
+        if written is not None and written.row is row and written.text is not None:
+            return written.text
+        return _encoder.encode(to_json(row))
+
     def __eq__(self, other: object) -> bool:
         return (
             isinstance(other, Database)

@@ -1,6 +1,5 @@
 """One turn of tool use, as a pure step from moment to moment."""
 
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from turngym.envs.tooluse.database import Database
@@ -46,7 +45,7 @@ def use(
             made |= {number}
             break
     if name == TRANSFER:
-        standing = replace(standing, transferred=True)
+        standing = standing._replace(transferred=True)
         progress = judge.closed(result.database, standing, progress)
     return Moment(result.database, standing, progress, made), result
 
@@ -60,15 +59,15 @@ def talk(judge: Judge, moment: Moment, words: str) -> tuple[Moment, str]:
     else:
         after, says = answer(judge.problem.requests, standing, words)
     if after.request > standing.request:
-        then = replace(standing, refused=standing.refused or is_refusal(words))
+        then = standing._replace(refused=standing.refused or is_refusal(words))
         progress = judge.closed(moment.database, then, progress)
-    after = replace(after, spoken=standing.spoken + 1)
+    after = after._replace(spoken=standing.spoken + 1)
     return moment._replace(standing=after, progress=progress), says
 
 
 def _scripted(judge: Judge, standing: Standing) -> tuple[Standing, str]:
     """Let the next message of the script come, whatever was said."""
-    after = replace(standing, request=standing.request + 1)
+    after = standing._replace(request=standing.request + 1)
     requests = judge.problem.requests
     if after.request == len(requests):
         return after, "Thank you, that is all. Goodbye."

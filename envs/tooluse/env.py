@@ -32,6 +32,7 @@ from turngym.envs.tooluse.engine import Moment, talk, use
 from turngym.envs.tooluse.expert import solve
 from turngym.envs.tooluse.generate import Kind
 from turngym.envs.tooluse.judge import Judge
+from turngym.envs.tooluse.live import User, asked, beginning, heard, live_user
 from turngym.envs.tooluse.problem import ToolUseProblem
 from turngym.envs.tooluse.render import Shown, transcript
 from turngym.envs.tooluse.sets import KINDS, VERSION, summary, tooluse_set
@@ -91,6 +92,9 @@ class ToolUseEnv(TextEnv[ToolUseProblem]):
 
     ## Arguments
     - `tasks`: the task set; `split`: what `reset` draws from.
+    - `user`: who plays the user instead of the script: a function of messages (`agents.policy.sync`
+      makes one of any policy) or its place as `module:name`. Such a user writes `###STOP###` at the
+      end; snapshots are not to be had, and the expert does not know what to say.
     - `domains`, `family`, `at_once`, `requests`, `traps`, `distractors`, `scrambled`, `noise`,
       `flaky`, `long`: change the task set, which is then called `custom-...`; see `Kind`.
     """
@@ -105,19 +109,27 @@ class ToolUseEnv(TextEnv[ToolUseProblem]):
         *,
         tasks: str | None = None,
         split: str = "train",
+        user: User | str | None = None,
         render_mode: str | None = None,
         **changes: Any,  # checked against the fields of Kind, by name and by type
     ) -> None:
         for name in changes:
-            known = ("tasks", "split", "render_mode", *Kind.__dataclass_fields__)
+            known = ("tasks", "split", "user", "render_mode", *Kind.__dataclass_fields__)
             one_of("option", name, known)
+        task_set = tooluse_set(tasks, changes)
         super().__init__(
-            tooluse_set(tasks, changes),
+            task_set,
             split=split,
             examples=EXAMPLES,
             max_chars=MAX_CHARS,
             render_mode=render_mode,
+            shown_as={} if user is None else {"user": "live"},
         )
+        self._user = live_user(user)
+        if self._user is not None:
+            if task_set.kind.family == "script":
+                raise ValueError("user is given, but a script needs none: choose another task set")
+            self.fidelity = "none"  # type: ignore[misc]  # nobody can say what the user remembers
 
     # ---------------------------------------------------------------- hooks
 
@@ -126,6 +138,7 @@ class ToolUseEnv(TextEnv[ToolUseProblem]):
         self._moment = Moment(problem.start)
         self._seen: frozenset[int] = frozenset()
         self._all_seen = 0
+        self._dialogue = beginning(problem) if self._user else ()
         opening = Message(role="system", content=problem.opening)
         first = Message(role="user", content=problem.requests[0].text)
         self._shown = Shown(messages=(first,))
@@ -156,7 +169,8 @@ class ToolUseEnv(TextEnv[ToolUseProblem]):
         seen: object = ()
         if key == "state+seen":
             seen = self._all_seen, now.progress.answers, now.progress.likeness
-        return repr((problem.task.key, *_state_of(now), seen)).encode()
+        live = [message.content for message in self._dialogue]
+        return repr((problem.task.key, *_state_of(now), seen, live)).encode()
 
     def _save(self) -> tuple[Any, ...]:
         now = self._moment
@@ -181,7 +195,7 @@ class ToolUseEnv(TextEnv[ToolUseProblem]):
     def solution(self) -> tuple[str, ...] | None:
         """Return the expert's turns from here, one call or message each; None if it is too late."""
         self._require_episode("solution")
-        return solve(self._judge, self._moment)
+        return None if self._user else solve(self._judge, self._moment)
 
     def render(self) -> Any:  # text, as render_mode says
         """Return what the last turn did, coloured, for people: words, calls, results, rows."""
@@ -194,7 +208,13 @@ class ToolUseEnv(TextEnv[ToolUseProblem]):
 
     def _talk(self, words: str) -> tuple[Action, Scene]:
         before = self._moment
-        self._moment, says = talk(self._judge, before, words)
+        if self._user is None:
+            self._moment, says = talk(self._judge, before, words)
+        else:
+            self._dialogue += (Message(role="user", content=words),)
+            says = asked(self._user, self._dialogue)
+            self._dialogue += (Message(role="assistant", content=says),)
+            self._moment = heard(self._judge, before, words, says)
         message = Message(role="user", content=says)
         self._shown = Shown(words=words, messages=(message,))
         text = canonical_calls(((RESPOND, {"content": words}),)).replace("\x7f", "\\u007f")
@@ -388,8 +408,8 @@ def _safe(name: str) -> str:
 
 def _added(text: str, key: str, value: str) -> str:
     """Return the text of an object with one more key."""
-    more = f"{canonical(key)}: {canonical(value)}"
-    return f"{text[:-1]}{', ' if text != '{}' else ''}{more}}}"
+    more = f"{canonical(key)}:{canonical(value)}"
+    return f"{text[:-1]}{',' if text != '{}' else ''}{more}}}"
 
 
 def _cut(text: str) -> str:

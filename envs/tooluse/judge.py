@@ -67,8 +67,33 @@ class Judge:
         }
         self.graph = milestones(problem.requests) if problem.family == "milestones" else None
         self.gold_places = {row.place for request in problem.requests for row in request.rows}
+        self._prepare()
         self._views: dict[tuple[int, Standing, Progress], View] = {}
         self.start_distance = self._distance(problem.start, Standing(), Progress())
+
+    def _prepare(self) -> None:
+        """Make all checks, failed and passed, that will ever be needed."""
+        problem = self.problem
+        requests = list(enumerate(problem.requests))
+        self._rows = [
+            (row.place, row.after, _both(f"row:{n}.{i}"))
+            for n, request in requests
+            for i, row in enumerate(request.rows)
+        ]
+        slots = [f"{n}.{i}" for n, request in requests for i in range(len(request.slots))]
+        self._slots = [(name, _both(f"told:{name}")) for name in slots]
+        self._facts = [(name, _both(f"fact:{name}")) for name in self.facts]
+        self._served = [_both(f"served:{n}") for n, _ in requests]
+        answers = sorted(name for names in self.answers.values() for name in names)
+        self._answered = [(name, _both(f"answer:{name}")) for name in answers]
+        names = self.graph.names if self.graph is not None else ()
+        self._milestones = [_both(f"milestone:{name}") for name in names]
+        rules = [
+            f"{domain}.{clause.id}" for domain, all_ in problem.clauses.items() for clause in all_
+        ]
+        self._rules = [(name, _both(f"policy:{name}")) for name in rules]
+        mines = () if self.graph is None else (*problem.mines, ELSEWHERE)
+        self._mines = [(name, _both(f"mine:{name}")) for name in mines]
 
     # ---------------------------------------------------------------- events
 
@@ -189,29 +214,22 @@ class Judge:
         self, database: Database, standing: Standing, progress: Progress
     ) -> Iterator[Signal]:
         """Yield a check per row, fact, question, request, rule and mine."""
-        for number, request in enumerate(self.problem.requests):
-            closed = number < len(progress.served)
-            for place, row in enumerate(request.rows):
-                yield check(f"row:{number}.{place}", database.text(row.place) == row.after)
-            for place in range(len(request.facts)):
-                yield check(f"fact:{number}.{place}", f"{number}.{place}" in progress.said)
-            for place in range(len(request.slots)):
-                yield check(f"told:{number}.{place}", f"{number}.{place}" in standing.told)
-            yield check(f"served:{number}", closed and progress.served[number])
-        for names in self.answers.values():
-            for name in names:
-                yield check(f"answer:{name}", name in progress.answers)
-        if self.graph is not None:
-            for place, name in enumerate(self.graph.names):
-                reached = any(moment[place] == 1.0 for moment in progress.likeness)
-                yield check(f"milestone:{name}", reached)
-        for domain, clauses in self.problem.clauses.items():
-            for clause in clauses:
-                name = f"{domain}.{clause.id}"
-                yield check(f"policy:{name}", name not in progress.broken)
-        if self.graph is not None:
-            for mine in (*self.problem.mines, ELSEWHERE):
-                yield check(f"mine:{mine}", mine not in progress.hit)
+        for place, after, both in self._rows:
+            yield both[database.text(place) == after]
+        for name, both in self._facts:
+            yield both[name in progress.said]
+        for name, both in self._slots:
+            yield both[name in standing.told]
+        for number, both in enumerate(self._served):
+            yield both[number < len(progress.served) and progress.served[number]]
+        for name, both in self._answered:
+            yield both[name in progress.answers]
+        for number, both in enumerate(self._milestones):
+            yield both[any(moment[number] == 1.0 for moment in progress.likeness)]
+        for name, both in self._rules:
+            yield both[name not in progress.broken]
+        for name, both in self._mines:
+            yield both[name not in progress.hit]
 
     def potential(self, database: Database, standing: Standing, progress: Progress) -> Potential:
         """Return how much of what is wanted stands: rows, facts, requests."""
@@ -289,9 +307,9 @@ def milestones(requests: tuple[Request, ...]) -> Graph:
 
 
 @lru_cache(maxsize=100_000)
-def check(name: str, passed: bool) -> Check:
-    """Return the one check of this name and verdict."""
-    return Check(id=name, passed=passed)
+def _both(name: str) -> tuple[Check, Check]:
+    """Return the check of this name, failed and passed."""
+    return Check(id=name, passed=False), Check(id=name, passed=True)
 
 
 @lru_cache(maxsize=10_000)

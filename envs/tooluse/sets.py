@@ -153,7 +153,7 @@ def _whole(task: Task, kind: Kind, made: Candidate, opening: str) -> ToolUseProb
         domain_of=box.domain_of,
         clauses={
             domain: tuple(clause for clause in DOMAINS[domain].clauses if clause.broken)
-            for domain in set(box.domain_of.values()) & DOMAINS.keys()
+            for domain in sorted(set(box.domain_of.values()) & DOMAINS.keys())
         },
         requests=requests,
         mines=tuple(writes) if kind.family == "milestones" else (),

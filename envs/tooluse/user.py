@@ -9,7 +9,7 @@ What the user does follows from the agent's words and from the script alone, wit
 """
 
 import re
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from turngym.envs.tooluse.problem import Request
 
@@ -33,8 +33,7 @@ _CONFIRM = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(NamedTuple):
     """Where the talk stands; all of the user's state."""
 
     request: int = 0
@@ -66,9 +65,9 @@ def answer(requests: tuple[Request, ...], standing: Standing, words: str) -> tup
         standing, says = _tell(request, standing, lower)
         return standing, "This leads nowhere. Goodbye." if standing.left else says
     refused = standing.refused or bool(_REFUSAL.search(lower))
-    standing = replace(standing, refused=refused)
+    standing = standing._replace(refused=refused)
     if refused and request.insists and not standing.insisted:
-        return replace(standing, insisted=True), request.insists
+        return standing._replace(insisted=True), request.insists
     return _next(requests, standing)
 
 
@@ -88,7 +87,7 @@ def _tell(request: Request, standing: Standing, lower: str) -> tuple[Standing, s
         if changes:
             says.append(request.change)
         changed = standing.changed or changes
-        return replace(standing, told=told, changed=changed), " ".join(says)
+        return standing._replace(told=told, changed=changed), " ".join(says)
     standing = _tried(standing)
     if _CONFIRM.search(lower):
         return standing, "Yes, please go ahead."
@@ -97,12 +96,12 @@ def _tell(request: Request, standing: Standing, lower: str) -> tuple[Standing, s
 
 def _tried(standing: Standing) -> Standing:
     patience = standing.patience - 1
-    return replace(standing, patience=patience, left=patience == 0)
+    return standing._replace(patience=patience, left=patience == 0)
 
 
 def _next(requests: tuple[Request, ...], standing: Standing) -> tuple[Standing, str]:
     reached = standing.request + 1
-    after = replace(standing, request=reached, changed=False, insisted=False, refused=False)
+    after = standing._replace(request=reached, changed=False, insisted=False, refused=False)
     if reached == len(requests):
         return after, "Thank you, that is all. Goodbye."
     opener = ("Thanks. ", "All right. ", "Okay, thank you. ")[reached % 3]

@@ -111,7 +111,7 @@ def test_an_answer_with_an_error_is_a_valid_turn_that_changes_nothing() -> None:
     env.reset(options={"index": 0})
     before = env.state_hash("state")
     observation, _, _, _, info = env.step('{"name":"get_order","arguments":{"order_id":"W1"}}')
-    assert '{"error": "There is no order \'W1\'."}' in observation
+    assert '{"error":"There is no order \'W1\'."}' in observation
     assert info["action"].valid
     assert found(info, Call)[0].status == "error"
     assert env.state_hash("state") == before
@@ -258,7 +258,7 @@ def test_a_mine_takes_everything() -> None:
             for action in actions[: place + 1]:
                 observation = env.step(action)[0]
                 env_id = (
-                    observation.split('"id": "')[1].split('"')[0]
+                    observation.split('"id":"')[1].split('"')[0]
                     if '"id"' in observation
                     else env_id
                 )

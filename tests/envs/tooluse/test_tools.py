@@ -131,5 +131,5 @@ def test_a_tool_that_changes_its_mind_half_way_has_changed_nothing() -> None:
 
 def test_results_are_ascii_without_control_characters() -> None:
     assert result_text({"note": "\u202e\x7f\x00\ud800"}) == (
-        '{"note": "\\u202e\\u007f\\u0000\\ud800"}'
+        '{"note":"\\u202e\\u007f\\u0000\\ud800"}'
     )
