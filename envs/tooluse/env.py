@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache, reduce
 from operator import xor
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Any, ClassVar, Literal
 
 from turngym.envs.calls import (
     NO_ACTION,
@@ -17,7 +17,6 @@ from turngym.envs.calls import (
     call_id,
     canonical,
     canonical_calls,
-    excerpt,
     parse_calls,
     rendering,
 )
@@ -26,8 +25,8 @@ from turngym.envs.scene import Scene
 from turngym.envs.signals import Call, Check, Cost, Diff, Outcome, Potential, Signal, Validity
 from turngym.envs.tasks import canary_of, one_of
 from turngym.envs.tooluse import wording
+from turngym.envs.tooluse.actions import Ready, checked, safe_name, words_of
 from turngym.envs.tooluse.checklist import ToolUseReference, checklist, gold_calls
-from turngym.envs.tooluse.database import ToolError
 from turngym.envs.tooluse.engine import Moment, talk, use
 from turngym.envs.tooluse.expert import solve
 from turngym.envs.tooluse.generate import Kind
@@ -36,13 +35,11 @@ from turngym.envs.tooluse.live import User, asked, beginning, heard, live_user
 from turngym.envs.tooluse.problem import ToolUseProblem
 from turngym.envs.tooluse.render import Shown, transcript
 from turngym.envs.tooluse.sets import KINDS, VERSION, summary, tooluse_set
-from turngym.envs.tooluse.tools import AppTool, error_text, validated
+from turngym.envs.tooluse.tools import error_text
 from turngym.envs.tooluse.user import Standing
 
 MAX_CALLS = 16
 """Calls that one turn may make."""
-MAX_RESULT = 7_000
-"""Characters of a result that are shown; what is cut is said."""
 MAX_CHARS = 131_072
 """What the calls of one turn can show at most fits."""
 EXAMPLES = (
@@ -50,15 +47,6 @@ EXAMPLES = (
     "Could you tell me your email address, please?",
     "I'm sorry, I cannot do that.",
 )
-
-
-class _Ready(NamedTuple):
-    """A call that may be made."""
-
-    name: str
-    tool: AppTool
-    arguments: str
-    given: Mapping[str, Any]  # validated by the tool's own model
 
 
 class ToolUseEnv(TextEnv[ToolUseProblem]):
@@ -148,16 +136,17 @@ class ToolUseEnv(TextEnv[ToolUseProblem]):
         try:
             calls = parse_calls(action)
             if any(name == RESPOND for name, _ in calls):
-                return self._talk(_words(calls))
+                return self._talk(words_of(calls))
             if len(calls) > MAX_CALLS:
                 raise CallError(f"A turn makes {MAX_CALLS} calls at most, not {len(calls)}.")
         except CallError as error:
             message = Message(role="user", content=f"Error: {error}")
             return self._refused(str(error), (message,), (), parsed=False)
-        ready = [self._checked(name, canonical(arguments)) for name, arguments in calls]
+        number = self._moment.standing.request
+        ready = [checked(self._problem, number, *call) for call in calls]
         if any(isinstance(one, str) for one in ready):
             return self._turned_down(calls, ready)
-        return self._use([one for one in ready if isinstance(one, _Ready)])
+        return self._use([one for one in ready if isinstance(one, Ready)])
 
     def _grade(self) -> Outcome:
         now = self._moment
@@ -221,7 +210,7 @@ class ToolUseEnv(TextEnv[ToolUseProblem]):
         own = (_validity(before, self._moment), _cost(0))
         return Action(text=text, parsed=text, valid=True), self._scene_of((message,), own)
 
-    def _use(self, calls: list[_Ready]) -> tuple[Action, Scene]:
+    def _use(self, calls: list[Ready]) -> tuple[Action, Scene]:
         before = self._moment
         messages: list[Message] = []
         signals: list[Signal] = []
@@ -242,7 +231,7 @@ class ToolUseEnv(TextEnv[ToolUseProblem]):
         own = (_validity(before, now), _cost(len(calls)), *signals, *rows)
         return Action(text=text, parsed=text, valid=True), self._scene_of(messages, own)
 
-    def _call(self, one: _Ready) -> tuple[str, Literal["ok", "error"]]:
+    def _call(self, one: Ready) -> tuple[str, Literal["ok", "error"]]:
         """Make one call and return what the agent sees of it."""
         problem = self._problem
         if self._judge.over(self._moment.standing):
@@ -253,24 +242,13 @@ class ToolUseEnv(TextEnv[ToolUseProblem]):
         text = result.text
         if result.ok and text.startswith("{"):
             if problem.noise and self.chance.random() < problem.noise:
-                text = _added(text, "notice", wording.notice(self.chance))
+                text = wording.added(text, "notice", wording.notice(self.chance))
             if problem.long:
-                text = _added(text, "log", wording.log(self.chance))
-        return _cut(text), "ok" if result.ok else "error"
-
-    def _checked(self, name: str, arguments: str) -> _Ready | str:
-        """Return a call as it can be made, or what is wrong with it."""
-        tool = self._problem.functions.get(name)
-        lacks = self._problem.requests[self._moment.standing.request].lacks
-        if tool is None or name == lacks:
-            return f"There is no tool {excerpt(name)}."
-        try:
-            return _Ready(name, tool, arguments, validated(tool, arguments))
-        except ToolError as error:
-            return str(error)
+                text = wording.added(text, "log", wording.log(self.chance))
+        return wording.cut(text), "ok" if result.ok else "error"
 
     def _turned_down(
-        self, calls: tuple[tuple[str, dict[str, Any]], ...], ready: list[_Ready | str]
+        self, calls: tuple[tuple[str, dict[str, Any]], ...], ready: list[Ready | str]
     ) -> tuple[Action, Scene]:
         """Make none of the calls, since one of them cannot be made."""
         errors = [one if isinstance(one, str) else _NOT_MADE for one in ready]
@@ -281,7 +259,7 @@ class ToolUseEnv(TextEnv[ToolUseProblem]):
             for place, error in enumerate(errors)
         )
         made = tuple(
-            Call(name=_safe(name), arguments=canonical(arguments), status="error")
+            Call(name=safe_name(name), arguments=canonical(arguments), status="error")
             for name, arguments in calls
         )
         reason = next(error for error in errors if error != _NOT_MADE)
@@ -340,21 +318,6 @@ def judge_of(problem: ToolUseProblem) -> Judge:
     return Judge(problem)
 
 
-def _words(calls: tuple[tuple[str, dict[str, Any]], ...]) -> str:
-    """Return the words of the one call that stands for talk.
-
-    Raises:
-        CallError: It is not alone, or not as plain words would be.
-    """
-    if len(calls) > 1:
-        raise CallError("Call tools, or write to the user; not both in one turn.")
-    [(_, arguments)] = calls
-    words = arguments.get("content")
-    if arguments.keys() != {"content"} or not isinstance(words, str) or not words.strip():
-        raise CallError('What you write to the user is {"content": "..."}, and not empty.')
-    return words
-
-
 def _state_of(moment: Moment) -> tuple[object, ...]:
     progress = moment.progress
     lasting = progress.said, progress.served, progress.broken, progress.hit
@@ -399,20 +362,3 @@ def _end(standing: Standing) -> str:
     if standing.transferred:
         return "the user was transferred"
     return "the user left" if standing.left else "the user said goodbye"
-
-
-def _safe(name: str) -> str:
-    """Return a name that the agent made up, fit to be shown."""
-    return name if name.isidentifier() and name.isascii() and len(name) < 100 else excerpt(name)
-
-
-def _added(text: str, key: str, value: str) -> str:
-    """Return the text of an object with one more key."""
-    more = f"{canonical(key)}:{canonical(value)}"
-    return f"{text[:-1]}{',' if text != '{}' else ''}{more}}}"
-
-
-def _cut(text: str) -> str:
-    if len(text) <= MAX_RESULT:
-        return text
-    return f"{text[:MAX_RESULT]} ... ({len(text) - MAX_RESULT} characters more)"

@@ -23,6 +23,8 @@ from turngym.envs.tooluse.toolbox import Scrambled, Toolbox, toolbox
 
 TRIES = 12
 """Templates that are tried for one request."""
+HELD_OUT = "bank"
+"""The domain that the mixed sets hold out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +94,8 @@ def _candidate(kind: Kind, unseen: bool, chance: Random) -> Candidate | None:
 
 
 def held_out_domain(kind: Kind) -> str | None:
-    """Return the domain that only `valid_unseen` plays in: the last of three or more."""
-    return kind.domains[-1] if len(kind.domains) > 2 else None
+    """Return the domain that only `valid_unseen` plays in, where there are others enough."""
+    return HELD_OUT if HELD_OUT in kind.domains and len(kind.domains) > 2 else None
 
 
 def _domains(kind: Kind, unseen: bool, chance: Random) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ DEFAULT = "tooluse-store"
 KEPT = 256
 """Problems kept in memory: the episodes of a group share one."""
 
-_ALL = tuple(DOMAINS)
+_ALL = tuple(sorted(DOMAINS))
 
 
 def _named() -> Mapping[str, Kind]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from random import Random
 
+from turngym.envs.calls import canonical
 from turngym.envs.tooluse.domains import DOMAINS
 from turngym.envs.tooluse.generate import Kind
 from turngym.envs.tooluse.problem import Request
@@ -32,6 +33,9 @@ NOTICES = (
 )
 """What noise adds to results; half of it gives orders that nobody may give there."""
 
+MAX_RESULT = 7_000
+"""Characters of a result that are shown; what is cut is said."""
+
 RETRY = "The service does not answer. Please try again."
 """What a flaky tool answers."""
 
@@ -55,6 +59,23 @@ def category(requests: Sequence[Request]) -> str:
     traps = Counter(request.trap for request in requests if request.trap)
     special = "".join(f", {trap}" for trap in sorted(traps))
     return f"{domains}, {band.replace('11-999', 'over 10')} calls{special}"
+
+
+def added(text: str, key: str, value: str) -> str:
+    """Return the text of an object with one more key.
+
+    >>> added('{"id":"W1"}', "notice", "Hello")
+    '{"id":"W1","notice":"Hello"}'
+    """
+    more = f"{canonical(key)}:{canonical(value)}"
+    return f"{text[:-1]}{',' if text != '{}' else ''}{more}}}"
+
+
+def cut(text: str) -> str:
+    """Return a result as far as it is shown."""
+    if len(text) <= MAX_RESULT:
+        return text
+    return f"{text[:MAX_RESULT]} ... ({len(text) - MAX_RESULT} characters more)"
 
 
 def notice(chance: Random) -> str:

@@ -138,7 +138,10 @@ def test_data_is_the_same_for_the_same_seed_and_has_a_few_hundred_rows(domain: D
 
 
 @each_domain
-def test_the_templates_that_are_held_out_exist(domain: Domain) -> None:
+def test_held_out_templates_exist_and_are_not_traps_alone(domain: Domain) -> None:
     names = [template.__name__ for template in domain.templates]
     assert set(domain.held_out) < set(names)
-    assert domain.held_out
+    kept = [goal for name, _, goal in goals(domain) if name not in domain.held_out]
+    held = [goal for name, _, goal in goals(domain) if name in domain.held_out]
+    for some in (kept, held):
+        assert any(not goal.trap for goal in some), "nothing but traps"

@@ -10,7 +10,7 @@ from turngym.envs.tooluse.domains import DOMAINS
 from turngym.envs.tooluse.env import ToolUseEnv
 
 FAMILIES = ("", "-script", "-milestones")
-SETS = tuple(f"tooluse-{domain}{family}" for domain in DOMAINS for family in FAMILIES)
+SETS = tuple(f"tooluse-{name}{family}" for name in (*DOMAINS, "mixed") for family in FAMILIES)
 TASKS = max(1_200 // len(SETS), 60)
 each_set = pytest.mark.parametrize("tasks", SETS)
 

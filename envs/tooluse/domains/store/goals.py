@@ -53,7 +53,7 @@ def cancel(db: Database, chance: Random, user: Person) -> Goal | None:
 
 
 def change_variant(db: Database, chance: Random, user: Person) -> Goal | None:
-    """Change an item of a pending order for another variant; the customer changes their mind."""
+    """Change an item of a pending order for another variant; some customers change their mind."""
     order = _order(db, chance, user, "pending")
     if order is None:
         return None
@@ -62,24 +62,14 @@ def change_variant(db: Database, chance: Random, user: Person) -> Goal | None:
     if len(others) < 2:
         return None
     first, wanted = chance.sample(others, 2)
-    product = db.one(Product, old.product_id)
-    name = product.name
     changes = chance.random() < 0.5
-    told = _variant(first) if changes else _variant(wanted)
     return Goal(
-        request=f"In my order {order.id}, can you change the {name} ({_variant(old)}) for another one?",
-        slots=(
-            email_slot(user),
-            Slot(
-                name="variant",
-                says=f"I'd like the {name} in {told}.",
-                asks=("which", "variant", "color", "colour", "size", "instead"),
-            ),
-        ),
-        change=f"On second thoughts, I'd rather have it in {_variant(wanted)}." if changes else "",
+        request=f"In my order {order.id}, can you change the {_name(db, old)} for another one?",
+        slots=(email_slot(user), _other_variant(first if changes else wanted)),
+        change=f"On second thoughts, I'd rather have {_variant(wanted)}." if changes else "",
         plan=(
             *_found(user, order),
-            step("list_items", after=(1,), product_id=product.id),
+            step("list_items", after=(1,), product_id=old.product_id),
             step(
                 "change_item",
                 after=(0, 1, 2),
@@ -282,6 +272,18 @@ def _new_address(street: str, city: str, zip: str) -> Slot:
 
 def _variant(item: Item) -> str:
     return f"{item.color}, {item.size}"
+
+
+def _name(db: Database, item: Item) -> str:
+    return f"{db.one(Product, item.product_id).name} ({_variant(item)})"
+
+
+def _other_variant(item: Item) -> Slot:
+    return Slot(
+        name="variant",
+        says=f"I'd like {_variant(item)}, and tell me what it costs then.",
+        asks=("which", "variant", "color", "colour", "size", "instead"),
+    )
 
 
 def _return(
