@@ -143,14 +143,12 @@ def move_flight(db: Database, chance: Random) -> Goal | None:
     lost = old.status == "cancelled"
     to_pay = 0 if lost else abs(price) * len(booking.passengers)
     changes = chance.random() < 0.5
-    why = "was cancelled" if lost else "no longer suits us"
+    why = "was cancelled" if lost else "is on a bad day, as it turns out"
     wish = f"Could you move it to {first.day}?" if changes else "Could you move it?"
-    day = Slot(
-        name="new day", says=f"We would like to fly on {new.day}.", asks=("day", "date", "when")
-    )
+    day = Slot(name="new day", says=f"It should be {new.day}.", asks=("day", "date", "when"))
     return Goal(
         request=f"The flight from {old.origin} to {old.destination} in my booking {booking.id} "
-        f"{why}. {wish} The first flight of the day with room for all of us would be best.",
+        f"{why}. {wish} The first flight of the day with enough seats would be best.",
         slots=(asks.email(db, booking.traveler_id), *(() if changes else (day,))),
         change=f"Sorry, not {first.day} after all. Please make it {new.day}." if changes else "",
         plan=(
@@ -180,7 +178,7 @@ def disruption(db: Database, chance: Random) -> Goal | None:
     amount = rules.owed(db, booking)
     checks = _checks(booking)
     return Goal(
-        request=f"Our flights on booking {booking.id} are not running as planned. "
+        request=f"The flights on my booking {booking.id} are not running as planned. "
         "I would like a voucher for the trouble. What am I entitled to?",
         slots=(asks.email(db, booking.traveler_id),),
         plan=(
@@ -209,7 +207,7 @@ def upgrade(db: Database, chance: Random) -> Goal | None:
     to_pay = (each - sum(leg.price for leg in booking.legs)) * len(booking.passengers)
     checks = _checks(booking)
     return Goal(
-        request=f"We'd love to sit in business class on booking {booking.id}. Please change it and "
+        request=f"I'd love to fly business class on my booking {booking.id}. Please change it and "
         "tell me what my card is charged.",
         slots=(asks.email(db, booking.traveler_id),),
         plan=(

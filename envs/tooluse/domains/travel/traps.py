@@ -36,12 +36,12 @@ def late_cancel(db: Database, chance: Random) -> Goal | None:
     booking = asks.pick(chance, cases)
     if booking is None:
         return None
-    insists = "Can't you cancel it all the same? It's still some time until we fly."
+    insists = "Can't you cancel it all the same? It's still some time until the flight."
     if booking.insured:
         insists = "But I paid for insurance! It must be good for something."
     return Goal(
-        request=f"Please cancel booking {booking.id}. Our plans have changed, "
-        "and we'd like the money back.",
+        request=f"Please cancel booking {booking.id}. My plans have changed, "
+        "and I'd like the money back.",
         slots=(asks.email(db, booking.traveler_id),),
         plan=asks.looked_up(db, booking),
         trap="refuse",
@@ -65,13 +65,13 @@ def begun_trip(db: Database, chance: Random) -> Goal | None:
     back = rules.flights(db, booking)[-1]
     wish = chance.choice(
         (
-            f"We'd like to cancel the flight home, from {back.origin} to {back.destination}.",
-            f"We'd like to take an earlier flight home from {back.origin}.",
-            "We need another bag for the flight home.",
+            f"I'd like to cancel the flight home, from {back.origin} to {back.destination}.",
+            f"I'd like to take an earlier flight home from {back.origin}.",
+            "I need another bag for the flight home.",
         )
     )
     return Goal(
-        request=f"We're in the middle of our trip, booking {booking.id}. {wish}",
+        request=f"I'm in the middle of my trip, booking {booking.id}. {wish}",
         slots=(asks.email(db, booking.traveler_id),),
         plan=(
             *asks.looked_up(db, booking),
@@ -110,7 +110,7 @@ def basic_upgrade(db: Database, chance: Random) -> Goal | None:
     if booking is None:
         return None
     return Goal(
-        request=f"Could you move us up to business class on booking {booking.id}?",
+        request=f"Could you move my booking {booking.id} up to business class?",
         slots=(asks.email(db, booking.traveler_id),),
         plan=asks.looked_up(db, booking),
         trap="refuse",

@@ -63,6 +63,7 @@ def whole_trip(db: Database, chance: Random) -> Goal | None:
     cost = room_of(hotel, kind).price * nights
     voucher = _voucher(db, booking.traveler_id, cost)
     pays = voucher.id if voucher and chance.random() < 0.8 else "card"
+    room = kind if kind == "suite" else f"{kind} room"
     bags = chance.randint(1, rules.BAGS[booking.fare] * len(booking.passengers))
     how = "pay it with one of my vouchers" if pays != "card" else "pay it by card too"
     looks = (
@@ -72,18 +73,18 @@ def whole_trip(db: Database, chance: Random) -> Goal | None:
         *([_vouchers(booking)] if pays != "card" else []),
     )
     return Goal(
-        request=f"Please arrange a trip from {out.origin} to {out.destination} and back for us: the"
+        request=f"Please arrange a trip from {out.origin} to {out.destination} and back: the"
         " cheapest economy flights, by card, and a hotel for the nights between.",
         slots=(
             *_trip_slots(db, trip),
             Slot(
                 name="bags",
-                says=f"We check in {bags} {'bag' if bags == 1 else 'bags'} in all.",
+                says=f"That will be {bags} {'bag' if bags == 1 else 'bags'} to check in.",
                 asks=("bag", "luggage"),
             ),
             Slot(
                 name="hotel room",
-                says=f"The cheapest {kind} room in town; I'll {how}.",
+                says=f"The cheapest {room} in town; I'll {how}.",
                 asks=("room", "hotel", "voucher"),
             ),
         ),
@@ -141,7 +142,7 @@ def _trip(db: Database, chance: Random) -> Trip | None:
 def _trip_slots(db: Database, trip: Trip) -> tuple[Slot, ...]:
     out, back = trip.flights
     names = trip.booking.passengers
-    insured = "and insure us" if trip.booking.insured else "without insurance"
+    insured = "with" if trip.booking.insured else "without"
     return (
         asks.email(db, trip.booking.traveler_id),
         Slot(
@@ -151,13 +152,13 @@ def _trip_slots(db: Database, trip: Trip) -> tuple[Slot, ...]:
         ),
         Slot(
             name="passengers",
-            says=f"{'Just me' if len(names) == 1 else 'There are several of us'}: "
+            says=f"{'Just me' if len(names) == 1 else f'{len(names)} of us'}: "
             f"{asks.listed(names)}.",
             asks=("passenger", "who is", "who will", "name", "how many"),
         ),
         Slot(
             name="fare",
-            says=f"Take the {trip.booking.fare} fare, {insured}.",
+            says=f"Take the {trip.booking.fare} fare, {insured} insurance.",
             asks=("fare", "flex", "insur"),
         ),
     )
