@@ -24,6 +24,9 @@ SYMPTOMS: dict[Settings, str] = {
 }
 """How people notice what does not work."""
 
+MONTHS = {"2025-12": "December", "2026-01": "January", "2026-02": "February"}
+"""How people call the months of their bills."""
+
 
 class Paid(NamedTuple):
     """What comes before a change that customers with overdue bills may not have."""

@@ -183,7 +183,7 @@ def charged_twice(db: Database, chance: Random) -> Goal | None:
         return None
     cents = asks.twice(bill)
     return Goal(
-        request=f"You charged me twice for something on my bill for {bill.month}. "
+        request=f"You charged me twice for something on my {asks.MONTHS[bill.month]} bill. "
         "Please give it back. How much is it?",
         slots=asks.identity(db, asks.any_line(db, bill.customer_id)),
         plan=(

@@ -52,7 +52,7 @@ def large_credit(db: Database, chance: Random) -> Goal | None:
     if bill is None or asks.twice(bill) <= rules.LARGE_CREDIT:
         return None
     return Goal(
-        request=f"Something stands twice on my bill for {bill.month}. I want that money back.",
+        request=f"Something stands twice on my {asks.MONTHS[bill.month]} bill. I want that money back.",
         slots=asks.identity(db, asks.any_line(db, bill.customer_id)),
         plan=asks.bill_found(db, bill),
         trap="transfer",
