@@ -1,6 +1,7 @@
 """Seeded data of the travel desk: some 45 travelers, 250 flights, 90 bookings, 20 hotels."""
 
 from collections.abc import Iterator
+from datetime import date
 from random import Random
 
 from turngym.envs.tooluse.database import Row
@@ -217,7 +218,7 @@ def _stay(
 
 
 def _nights(first: str, last: str) -> int:
-    return next(nights for nights in range(1, 60) if day_after(first, nights) == last)
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days
 
 
 def _clock(minutes: int) -> str:

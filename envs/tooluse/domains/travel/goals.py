@@ -151,18 +151,7 @@ def move_flight(db: Database, chance: Random) -> Goal | None:
         f"{why}. {wish} The first flight of the day with enough seats would be best.",
         slots=(asks.email(db, booking.traveler_id), *(() if changes else (day,))),
         change=f"Sorry, not {first.day} after all. Please make it {new.day}." if changes else "",
-        plan=(
-            *asks.looked_up(db, booking),
-            *([step("get_flight", after=(1,), flight_id=old.id)] if lost else []),
-            asks.searched(new),
-            step(
-                "change_flight",
-                after=(0, 1, 2, 3) if lost else (0, 1, 2),
-                booking_id=booking.id,
-                flight_id=old.id,
-                new_flight_id=new.id,
-            ),
-        ),
+        plan=_moving(db, booking, old, new),
         facts=(new.departs, *([str(to_pay)] if to_pay else [])),
         clauses=("basic-change",),
     )
@@ -254,6 +243,24 @@ def _cancelling(db: Database, booking: Booking, stay: Stay | None, reason: str) 
     cancel = step("cancel_booking", after=after, booking_id=booking.id, reason=reason)
     rest = () if stay is None else (step("cancel_stay", after=after, stay_id=stay.id),)
     return (*reads, cancel, *rest)
+
+
+def _moving(db: Database, booking: Booking, old: Flight, new: Flight) -> tuple[Step, ...]:
+    """Return the calls that move a flight; one that is said to be cancelled is looked up first."""
+    lost = old.status == "cancelled"
+    reads = (
+        *asks.looked_up(db, booking),
+        *([step("get_flight", after=(1,), flight_id=old.id)] if lost else []),
+        asks.searched(new),
+    )
+    change = step(
+        "change_flight",
+        after=tuple(range(len(reads))),
+        booking_id=booking.id,
+        flight_id=old.id,
+        new_flight_id=new.id,
+    )
+    return *reads, change
 
 
 def _other_days(db: Database, booking: Booking, old: Flight) -> list[Flight]:

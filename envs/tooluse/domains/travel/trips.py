@@ -1,5 +1,6 @@
 """New trips: goals in which flights and hotels are booked."""
 
+from datetime import date
 from random import Random
 from typing import NamedTuple
 
@@ -54,18 +55,15 @@ def whole_trip(db: Database, chance: Random) -> Goal | None:
     trip = _trip(db, chance)
     if trip is None:
         return None
-    booking, (out, back) = trip.booking, trip.flights
-    nights = next(n for n in range(1, 60) if day_after(out.day, n) == back.day)
+    booking, out = trip.booking, trip.flights[0]
     kind: RoomKind = chance.choice(("single", "double", "suite"))
     hotel = _cheapest_hotel(db, out.destination, kind)
     if hotel is None:
         return None
-    cost = room_of(hotel, kind).price * nights
+    cost = room_of(hotel, kind).price * _nights(trip)
     voucher = _voucher(db, booking.traveler_id, cost)
     pays = voucher.id if voucher and chance.random() < 0.8 else "card"
-    room = kind if kind == "suite" else f"{kind} room"
     bags = chance.randint(1, rules.BAGS[booking.fare] * len(booking.passengers))
-    how = "pay it with one of my vouchers" if pays != "card" else "pay it by card too"
     looks = (
         asks.found(db, booking.traveler_id),
         *map(asks.searched, trip.flights),
@@ -75,33 +73,12 @@ def whole_trip(db: Database, chance: Random) -> Goal | None:
     return Goal(
         request=f"Please arrange a trip from {out.origin} to {out.destination} and back: the"
         " cheapest economy flights, by card, and a hotel for the nights between.",
-        slots=(
-            *_trip_slots(db, trip),
-            Slot(
-                name="bags",
-                says=f"That will be {bags} {'bag' if bags == 1 else 'bags'} to check in.",
-                asks=("bag", "luggage"),
-            ),
-            Slot(
-                name="hotel room",
-                says=f"The cheapest {room} in town; I'll {how}.",
-                asks=("room", "hotel", "voucher"),
-            ),
-        ),
+        slots=(*_trip_slots(db, trip), _bags(bags), _room(kind, pays)),
         plan=(
             *looks,
             _book(trip, "card", (0, 1, 2)),
             step("add_bags", after=(len(looks),), booking_id=booking.id, bags=bags),
-            step(
-                "book_stay",
-                after=tuple(range(len(looks))),
-                traveler_id=booking.traveler_id,
-                hotel_id=hotel.id,
-                room=kind,
-                checkin=out.day,
-                nights=nights,
-                pay_with=pays,
-            ),
+            _book_room(trip, hotel, kind, pays, tuple(range(len(looks)))),
         ),
         facts=(str(booking_price(booking)), str(BAG * bags), str(cost)),
         clauses=("bags",),
@@ -173,6 +150,29 @@ def _payment(pays: str) -> Slot:
     )
 
 
+def _bags(bags: int) -> Slot:
+    return Slot(
+        name="bags",
+        says=f"That will be {bags} {'bag' if bags == 1 else 'bags'} to check in.",
+        asks=("bag", "luggage"),
+    )
+
+
+def _room(kind: RoomKind, pays: str) -> Slot:
+    room = kind if kind == "suite" else f"{kind} room"
+    how = "by card too" if pays == "card" else "with one of my vouchers"
+    return Slot(
+        name="hotel room",
+        says=f"The cheapest {room} in town; I'll pay it {how}.",
+        asks=("room", "hotel", "voucher"),
+    )
+
+
+def _nights(trip: Trip) -> int:
+    out, back = (date.fromisoformat(flight.day) for flight in trip.flights)
+    return (back - out).days
+
+
 def _book(trip: Trip, pays: str, after: tuple[int, ...]) -> Step:
     booking = trip.booking
     return step(
@@ -184,6 +184,19 @@ def _book(trip: Trip, pays: str, after: tuple[int, ...]) -> Step:
         fare=booking.fare,
         passengers=list(booking.passengers),
         insured=booking.insured,
+        pay_with=pays,
+    )
+
+
+def _book_room(trip: Trip, hotel: Hotel, kind: RoomKind, pays: str, after: tuple[int, ...]) -> Step:
+    return step(
+        "book_stay",
+        after=after,
+        traveler_id=trip.booking.traveler_id,
+        hotel_id=hotel.id,
+        room=kind,
+        checkin=trip.flights[0].day,
+        nights=_nights(trip),
         pay_with=pays,
     )
 
