@@ -9,8 +9,8 @@ import pytest
 from turngym.envs.calls import canonical
 from turngym.envs.tasks import seeded
 from turngym.envs.tooluse.database import Database, Row, Tables
-from turngym.envs.tooluse.domain import tables_of, tools_of
-from turngym.envs.tooluse.domains.telecom import DOMAIN
+from turngym.envs.tooluse.domain import people_of, tables_of, tools_of
+from turngym.envs.tooluse.domains.telecom import DOMAIN, goals
 from turngym.envs.tooluse.domains.telecom.asks import twice
 from turngym.envs.tooluse.domains.telecom.tables import (
     Bill,
@@ -304,6 +304,27 @@ def test_users_tell_each_thing_when_asked_for_it_by_its_name() -> None:
     for template in DOMAIN.templates:
         chance = seeded("slots", template.__name__)
         for number in range(8):
-            goal = template(Database(tables_of(DOMAIN, number)), chance)
+            goal = template(
+                Database(tables_of(DOMAIN, number)), chance, chance.choice(people_of(number))
+            )
             for slot in goal.slots if goal else ():
                 assert any(word in slot.name.lower() for word in slot.asks), slot.name
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_no_request_undoes_an_earlier_one(
+    number: int,
+) -> None:
+    for user in people_of(number):
+        start = Database(tables_of(DOMAIN, number))
+        line = start.one(Line, user.phone)
+        if line.status == "suspended":
+            _, db = done(start, "resume_line", number=line.id)
+            assert goals.lost_phone(db, seeded("again"), user) is None
+            continue
+        _, lost = done(start, "suspend_line", number=line.id, reason="lost")
+        assert goals.found_phone(lost, seeded("again"), user) is None
+        other = next(plan.id for plan in start.all(Plan) if plan.id != line.plan_id)
+        _, moved = done(start, "change_plan", number=line.id, plan_id=other)
+        assert goals.other_plan(moved, seeded("again"), user) is None
+        assert goals.going_abroad(moved, seeded("again"), user) is None

@@ -9,7 +9,7 @@ import pytest
 from turngym.envs.calls import canonical
 from turngym.envs.tasks import seeded
 from turngym.envs.tooluse.database import Database, Row, Tables
-from turngym.envs.tooluse.domain import tables_of, tools_of
+from turngym.envs.tooluse.domain import people_of, tables_of, tools_of
 from turngym.envs.tooluse.domains.travel import DOMAIN
 from turngym.envs.tooluse.domains.travel.prices import booking_price, offer
 from turngym.envs.tooluse.domains.travel.rules import owed
@@ -356,6 +356,8 @@ def test_users_tell_each_thing_when_asked_for_it_by_its_name() -> None:
     for template in DOMAIN.templates:
         chance = seeded("slots", template.__name__)
         for number in range(8):
-            goal = template(Database(tables_of(DOMAIN, number)), chance)
+            goal = template(
+                Database(tables_of(DOMAIN, number)), chance, chance.choice(people_of(number))
+            )
             for slot in goal.slots if goal else ():
                 assert any(word in slot.name.lower() for word in slot.asks), slot.name

@@ -16,6 +16,7 @@ from turngym.envs.tooluse.domains.telecom.tables import (
     dollars,
     total,
 )
+from turngym.envs.tooluse.people import Person
 
 SYMPTOMS: dict[Settings, str] = {
     "data": "I can't open any web page on my phone unless I'm on somebody's Wi-Fi.",
@@ -36,14 +37,24 @@ class Paid(NamedTuple):
     facts: tuple[str, ...]
 
 
-def active(db: Database, chance: Random) -> Line:
-    """Return a line in use."""
-    return chance.choice([line for line in db.all(Line) if line.status == "active"])
+def own(db: Database, user: Person) -> Line:
+    """Return the line that a person calls about; there may be another on their account."""
+    return db.one(Line, user.phone)
 
 
-def any_line(db: Database, customer_id: str) -> Line:
-    """Return the first line of a customer."""
-    return next(line for line in db.all(Line) if line.customer_id == customer_id)
+def active(db: Database, user: Person) -> Line | None:
+    """Return the line of a person if it is in use."""
+    line = own(db, user)
+    return line if line.status == "active" else None
+
+
+def as_it_was(db: Database, line: Line) -> bool:
+    """Say whether a line has the status and plan that it had before anyone called.
+
+    What would undo an earlier request, or make it needless, is not asked for.
+    """
+    before = Database(db.tables).one(Line, line.id)
+    return (line.status, line.plan_id) == (before.status, before.plan_id)
 
 
 def owner(db: Database, line: Line) -> Customer:
@@ -56,8 +67,8 @@ def found(line: Line) -> Step:
     return step("find_customer", number=line.id)
 
 
-def identity(db: Database, line: Line, pin: str = "") -> tuple[Slot, Slot]:
-    """Return the slots that tell who is calling, with their own PIN unless another is given."""
+def identity(db: Database, line: Line) -> tuple[Slot, Slot]:
+    """Return the slots that tell who is calling."""
     return (
         Slot(
             name="phone number",
@@ -65,8 +76,8 @@ def identity(db: Database, line: Line, pin: str = "") -> tuple[Slot, Slot]:
             asks=("number", "which line", "account"),
         ),
         Slot(
-            name="PIN",
-            says=f"The PIN is {pin or owner(db, line).pin}.",
+            name="passcode (PIN)",
+            says=f"The PIN is {owner(db, line).pin}.",
             asks=("pin", "passcode", "verify"),
         ),
     )
@@ -87,19 +98,20 @@ def paid_up(db: Database, line: Line) -> Paid:
     return Paid((*look, *pay), (agrees,), tuple(dollars(total(bill)) for bill in late))
 
 
-def bill_found(db: Database, bill: Bill) -> tuple[Step, ...]:
-    """Return the calls that lead to a bill."""
+def bill_found(line: Line, bill: Bill) -> tuple[Step, ...]:
+    """Return the calls that lead to a bill of the line's customer."""
     return (
-        found(any_line(db, bill.customer_id)),
+        found(line),
         step("list_bills", after=(0,), customer_id=bill.customer_id),
         step("get_bill", after=(1,), bill_id=bill.id),
     )
 
 
-def double(db: Database, chance: Random) -> Bill | None:
-    """Return a bill on which a charge stands twice, and that has no credit yet."""
+def double(db: Database, chance: Random, line: Line) -> Bill | None:
+    """Return a bill of a customer on which a charge stands twice, and that has no credit yet."""
     given = {credit.bill_id for credit in db.all(Credit)}
-    bills = [bill for bill in db.all(Bill) if twice(bill) and bill.id not in given]
+    bills = [bill for bill in db.all(Bill) if bill.customer_id == line.customer_id]
+    bills = [bill for bill in bills if twice(bill) and bill.id not in given]
     return chance.choice(bills) if bills else None
 
 

@@ -1,6 +1,6 @@
-"""Seeded data of the phone company: some 50 customers with 75 lines, phones and 150 bills."""
+"""Seeded data of the phone company: one or two lines with phones, and three bills, to a customer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Literal
 
@@ -16,7 +16,7 @@ from turngym.envs.tooluse.domains.telecom.tables import (
     Settings,
     day_before,
 )
-from turngym.envs.tooluse.people import CITIES, people
+from turngym.envs.tooluse.people import CITIES, Person
 
 PLANS = (
     ("Pocket 2", 900, 2, False),
@@ -49,7 +49,7 @@ DOWN: tuple[tuple[Settings, ...], ...] = (
 """What outages affect."""
 
 
-def make(chance: Random) -> Iterator[Row]:
+def make(chance: Random, people: Sequence[Person]) -> Iterator[Row]:
     """Yield the rows of one database."""
     plans = [
         Plan(
@@ -63,21 +63,22 @@ def make(chance: Random) -> Iterator[Row]:
     ]
     yield from plans
     yield from _outages(chance)
-    numbers = iter(chance.sample(range(1000, 9999), 200))
-    for place, person in enumerate(people(chance, 50)):
+    serials = iter(chance.sample(range(1000, 9999), 2 * len(people)))
+    for place, person in enumerate(people):
         customer = Customer(
             id=f"U{4001 + place}",
             name=person.name,
             pin=f"{chance.randint(0, 9999):04d}",
-            zip=chance.choice(CITIES)[1],
+            zip=person.home.zip,
             since=day_before(chance.randint(720, 3000)),
         )
         yield customer
         lines = []
-        for _ in range(chance.choice((1, 1, 2))):
-            device = _device(chance, f"D{next(numbers)}{chance.randint(10, 99)}")
+        # nobody's own number has an area below 200
+        for number in (person.phone, f"555-104-{1000 + place}")[: chance.choice((1, 1, 2))]:
+            device = _device(chance, f"D{next(serials)}{chance.randint(10, 99)}")
             yield device
-            lines.append(_line(chance, f"555-{next(numbers)}", customer, device, plans))
+            lines.append(_line(chance, number, customer, device, plans))
         yield from lines
         yield from _bills(chance, 7001 + 3 * place, customer, lines, plans)
 
@@ -106,7 +107,7 @@ def _device(chance: Random, device_id: str) -> Device:
     hardware: Literal["ok", "antenna fault", "battery fault"] = "ok"
     if chance.random() < 0.35:
         missing = chance.choice((("data",), ("messages",), ("voice",), ("data", "messages")))
-    elif chance.random() < 0.3:
+    elif chance.random() < 0.5:
         hardware = chance.choice(("antenna fault", "battery fault"))
     return Device(
         id=device_id,
@@ -123,7 +124,7 @@ def _line(
     chance: Random, number: str, customer: Customer, device: Device, plans: list[Plan]
 ) -> Line:
     plan = chance.choice(plans)
-    reason = chance.choice(("lost", "stolen")) if chance.random() < 0.12 else ""
+    reason = chance.choice(("lost", "lost", "stolen")) if chance.random() < 0.25 else ""
     return Line(
         id=number,
         customer_id=customer.id,
@@ -152,7 +153,7 @@ def _bills(
             for line in lines
         ]
         charges += chance.sample(EXTRAS, chance.randint(0, 3))
-        if chance.random() < 0.2:
+        if chance.random() < 0.3:
             charges.append(chance.choice(charges))
         late: tuple[Literal["open", "overdue", "paid"], ...] = ("paid", "overdue", "open")
         yield Bill(

@@ -12,10 +12,10 @@ from turngym.envs.tooluse.domains.telecom.tables import (
     Plan,
     dollars,
 )
-from turngym.envs.tooluse.people import CITIES
+from turngym.envs.tooluse.people import CITIES, Person
 
 
-def outage_question(db: Database, chance: Random) -> Goal | None:
+def outage_question(db: Database, chance: Random, user: Person) -> Goal | None:
     """Tell when the network of an area is up again; nobody has to be identified."""
     city, code = chance.choice(CITIES)
     found = rules.outages(db, code)
@@ -29,9 +29,11 @@ def outage_question(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def outage_at_home(db: Database, chance: Random) -> Goal | None:
+def outage_at_home(db: Database, chance: Random, user: Person) -> Goal | None:
     """A phone does not work because the network is down: nothing can be done but to say when."""
-    line = asks.active(db, chance)
+    line = asks.active(db, user)
+    if line is None:
+        return None
     customer = asks.owner(db, line)
     found = rules.outages(db, customer.zip)
     if not found:
@@ -46,9 +48,11 @@ def outage_at_home(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def lost_settings(db: Database, chance: Random) -> Goal | None:
+def lost_settings(db: Database, chance: Random, user: Person) -> Goal | None:
     """A phone lacks settings; all that are missing have to be sent."""
-    line = asks.active(db, chance)
+    line = asks.active(db, user)
+    if line is None:
+        return None
     device, customer = db.one(Device, line.device_id), asks.owner(db, line)
     if not device.missing or rules.outages(db, customer.zip):
         return None
@@ -66,9 +70,11 @@ def lost_settings(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def broken_phone(db: Database, chance: Random) -> Goal | None:
+def broken_phone(db: Database, chance: Random, user: Person) -> Goal | None:
     """A phone is broken and has to go to the shop."""
-    line = asks.active(db, chance)
+    line = asks.active(db, user)
+    if line is None:
+        return None
     device, customer = db.one(Device, line.device_id), asks.owner(db, line)
     if device.hardware == "ok" or rules.outages(db, customer.zip):
         return None
@@ -90,10 +96,12 @@ def broken_phone(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def more_data(db: Database, chance: Random) -> Goal | None:
+def more_data(db: Database, chance: Random, user: Person) -> Goal | None:
     """Add data to a line; an overdue bill is paid first."""
-    line = asks.active(db, chance)
-    room = rules.MOST_GB - line.extra_gb
+    line = asks.active(db, user)
+    room = rules.MOST_GB - line.extra_gb if line else 0
+    if line is None or room < 2:
+        return None
     said, gb = chance.sample(range(1, room + 1), 2)
     changes = chance.random() < 0.4
     wish = f"Could you add {said} GB?" if changes else "Could you add some?"
@@ -115,9 +123,11 @@ def more_data(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def other_plan(db: Database, chance: Random) -> Goal | None:
+def other_plan(db: Database, chance: Random, user: Person) -> Goal | None:
     """Move a line to another plan; the customer may change their mind about which."""
-    line = asks.active(db, chance)
+    line = asks.active(db, user)
+    if line is None or not asks.as_it_was(db, line):
+        return None
     plans = [p for p in db.all(Plan) if p.id != line.plan_id and not rules.held(db, line, p)]
     if len(plans) < 2:
         return None
@@ -146,9 +156,11 @@ def other_plan(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def going_abroad(db: Database, chance: Random) -> Goal | None:
+def going_abroad(db: Database, chance: Random, user: Person) -> Goal | None:
     """Let a line be used abroad, which takes another plan, and a paid bill if one is overdue."""
-    line = asks.active(db, chance)
+    line = asks.active(db, user)
+    if line is None or not asks.as_it_was(db, line):
+        return None
     gb = chance.choice((10, 20, 40))
     fit = [plan for plan in db.all(Plan) if plan.roaming and plan.data_gb >= gb]
     plan = min(fit, key=lambda one: one.price)
@@ -176,18 +188,19 @@ def going_abroad(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def charged_twice(db: Database, chance: Random) -> Goal | None:
+def charged_twice(db: Database, chance: Random, user: Person) -> Goal | None:
     """Give credit for a charge that stands on a bill twice."""
-    bill = asks.double(db, chance)
+    line = asks.own(db, user)
+    bill = asks.double(db, chance, line)
     if bill is None or asks.twice(bill) > rules.LARGE_CREDIT:
         return None
     cents = asks.twice(bill)
     return Goal(
         request=f"You charged me twice for something on my {asks.MONTHS[bill.month]} bill. "
         "Please give it back. How much is it?",
-        slots=asks.identity(db, asks.any_line(db, bill.customer_id)),
+        slots=asks.identity(db, line),
         plan=(
-            *asks.bill_found(db, bill),
+            *asks.bill_found(line, bill),
             step("give_credit", after=(2,), bill_id=bill.id, cents=cents, reason="charged twice"),
         ),
         facts=(dollars(cents),),
@@ -195,9 +208,11 @@ def charged_twice(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def lost_phone(db: Database, chance: Random) -> Goal | None:
+def lost_phone(db: Database, chance: Random, user: Person) -> Goal | None:
     """Suspend the line of a phone that is gone, and send a new SIM card if one is wanted."""
-    line = asks.active(db, chance)
+    line = asks.active(db, user)
+    if line is None or not asks.as_it_was(db, line):
+        return None
     reason, told = chance.choice(
         (
             ("lost", "I've lost my phone, probably on the bus."),
@@ -223,12 +238,11 @@ def lost_phone(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def found_phone(db: Database, chance: Random) -> Goal | None:
+def found_phone(db: Database, chance: Random, user: Person) -> Goal | None:
     """Let the line of a phone that turned up be used again."""
-    lines = [line for line in db.all(Line) if line.status_reason == "lost"]
-    if not lines:
+    line = asks.own(db, user)
+    if line.status_reason != "lost" or not asks.as_it_was(db, line):
         return None
-    line = chance.choice(lines)
     return Goal(
         request="Good news, my phone was behind the sofa! Please switch my line on again.",
         slots=asks.identity(db, line),
@@ -241,9 +255,11 @@ def found_phone(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def unlock(db: Database, chance: Random) -> Goal | None:
+def unlock(db: Database, chance: Random, user: Person) -> Goal | None:
     """Unlock a phone that is paid off."""
-    line = asks.active(db, chance)
+    line = asks.active(db, user)
+    if line is None:
+        return None
     device = db.one(Device, line.device_id)
     if not device.locked or not rules.may_unlock(device):
         return None

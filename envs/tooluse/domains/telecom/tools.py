@@ -22,7 +22,7 @@ def find_customer(db: Database, *, number: str) -> object:
     """Find a customer by any phone number of theirs; the account's PIN is in the answer.
 
     Args:
-        number: For example 555-0142.
+        number: For example 555-104-1007.
     """
     line = db.get(Line, number)
     if line is None:
@@ -44,7 +44,7 @@ def get_line(db: Database, *, number: str) -> object:
     """Show one line.
 
     Args:
-        number: For example 555-0142.
+        number: For example 555-104-1007.
     """
     return db.one(Line, number)
 

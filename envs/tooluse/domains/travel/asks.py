@@ -5,7 +5,7 @@ from random import Random
 from typing import TypeVar
 
 from turngym.envs.tooluse.database import Database
-from turngym.envs.tooluse.domain import Slot, Step, step
+from turngym.envs.tooluse.domain import Step, step
 from turngym.envs.tooluse.domains.travel.prices import offer
 from turngym.envs.tooluse.domains.travel.rules import has_left
 from turngym.envs.tooluse.domains.travel.tables import (
@@ -17,6 +17,7 @@ from turngym.envs.tooluse.domains.travel.tables import (
     Stay,
     Traveler,
 )
+from turngym.envs.tooluse.people import Person
 
 T = TypeVar("T")
 
@@ -26,18 +27,27 @@ def pick(chance: Random, cases: Sequence[T]) -> T | None:
     return chance.choice(cases) if cases else None
 
 
-def upcoming(db: Database) -> list[Booking]:
-    """Return the bookings that stand and of which no flight has left."""
-    return [
-        booking
-        for booking in db.all(Booking)
-        if booking.status == "confirmed" and not has_left(db, booking)
-    ]
+def traveler(db: Database, user: Person) -> Traveler:
+    """Return the account of a person."""
+    return next(one for one in db.all(Traveler) if one.email == user.email)
 
 
-def upcoming_stays(db: Database) -> list[Stay]:
-    """Return the stays that stand and have not begun."""
-    return [stay for stay in db.all(Stay) if stay.status == "confirmed" and stay.checkin > TODAY]
+def bookings(db: Database, user: Person) -> list[Booking]:
+    """Return the bookings of a person that stand."""
+    owner = traveler(db, user).id
+    return [b for b in db.all(Booking) if b.traveler_id == owner and b.status == "confirmed"]
+
+
+def upcoming(db: Database, user: Person) -> list[Booking]:
+    """Return the bookings of a person that stand and of which no flight has left."""
+    return [booking for booking in bookings(db, user) if not has_left(db, booking)]
+
+
+def upcoming_stays(db: Database, user: Person) -> list[Stay]:
+    """Return the stays of a person that stand and have not begun."""
+    owner = traveler(db, user).id
+    stays = [stay for stay in db.all(Stay) if stay.traveler_id == owner]
+    return [stay for stay in stays if stay.status == "confirmed" and stay.checkin > TODAY]
 
 
 def city_of(db: Database, stay: Stay) -> str:
@@ -68,30 +78,20 @@ def cheapest(db: Database, origin: str, destination: str, day: str, seats: int) 
     return db.one(Flight, best[0]) if len(best) == 1 else None
 
 
-def found(db: Database, traveler_id: str) -> Step:
+def found(user: Person) -> Step:
     """Return the call that identifies a traveler."""
-    return step("find_traveler", email=db.one(Traveler, traveler_id).email)
+    return step("find_traveler", email=user.email)
 
 
-def looked_up(db: Database, booking: Booking) -> tuple[Step, ...]:
-    """Return the calls that identify a traveler and show a booking of theirs."""
-    return found(db, booking.traveler_id), step("get_booking", booking_id=booking.id)
+def looked_up(user: Person, booking: Booking) -> tuple[Step, ...]:
+    """Return the calls that identify a traveler and show a booking."""
+    return found(user), step("get_booking", booking_id=booking.id)
 
 
 def searched(flight: Flight) -> Step:
     """Return the call that lists a flight among those of its route and day."""
     return step(
         "search_flights", origin=flight.origin, destination=flight.destination, day=flight.day
-    )
-
-
-def email(db: Database, traveler_id: str) -> Slot:
-    """Return the slot that tells who is asking."""
-    address = db.one(Traveler, traveler_id).email
-    return Slot(
-        name="email address",
-        says=f"It's {address}.",
-        asks=("email", "e-mail", "who are you", "identify", "account"),
     )
 
 

@@ -1,6 +1,6 @@
-"""Seeded data of the travel desk: some 45 travelers, 250 flights, 90 bookings, 20 hotels."""
+"""Seeded data of the travel desk: 250 flights, 16 hotels, two or three bookings to each traveler."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from random import Random
 
@@ -22,7 +22,7 @@ from turngym.envs.tooluse.domains.travel.tables import (
     Voucher,
     day_after,
 )
-from turngym.envs.tooluse.people import CITIES, FIRST, people
+from turngym.envs.tooluse.people import CITIES, FIRST, Person
 
 TOWNS = tuple(city for city, _ in CITIES[:8])
 """The cities that have an airport; the first two are hubs."""
@@ -51,7 +51,7 @@ Routes = dict[tuple[str, str], list[Flight]]
 """Flights by origin and destination, by day."""
 
 
-def make(chance: Random) -> Iterator[Row]:
+def make(chance: Random, people: Sequence[Person]) -> Iterator[Row]:
     """Yield the rows of one database."""
     routes = _routes(chance)
     hotels = list(_hotels(chance))
@@ -59,7 +59,7 @@ def make(chance: Random) -> Iterator[Row]:
         yield from flights
     yield from hotels
     bookings = stays = 0
-    for place, person in enumerate(people(chance, 45)):
+    for place, person in enumerate(people):
         traveler = Traveler(
             id=f"T{3001 + place}",
             name=person.name,
@@ -69,7 +69,7 @@ def make(chance: Random) -> Iterator[Row]:
         yield traveler
         vouchers = list(_vouchers(chance, traveler, f"V{8001 + 2 * place}"))
         yield from vouchers
-        for _ in range(chance.randint(1, 3)):
+        for _ in range(chance.randint(2, 4)):
             booking = _booking(chance, f"B{51_000 + 7 * bookings}", traveler, routes)
             bookings += 1
             yield booking

@@ -3,7 +3,7 @@
 from random import Random
 
 from turngym.envs.tooluse.database import Database
-from turngym.envs.tooluse.domain import Goal, Slot, Step, step
+from turngym.envs.tooluse.domain import Goal, Slot, Step, email_slot, step
 from turngym.envs.tooluse.domains.travel import asks, rules
 from turngym.envs.tooluse.domains.travel.data import DAYS, TOWNS
 from turngym.envs.tooluse.domains.travel.prices import (
@@ -20,10 +20,10 @@ from turngym.envs.tooluse.domains.travel.tables import (
     Voucher,
     day_after,
 )
-from turngym.envs.tooluse.people import LAST
+from turngym.envs.tooluse.people import LAST, Person
 
 
-def cheapest_flight(db: Database, chance: Random) -> Goal | None:
+def cheapest_flight(db: Database, chance: Random, user: Person) -> Goal | None:
     """Tell what the cheapest seat of a day costs; nobody has to be identified."""
     hub, town = chance.choice(TOWNS[:2]), chance.choice(TOWNS[2:])
     flight = asks.cheapest(db, hub, town, day_after(TODAY, chance.choice(DAYS[2:])), 1)
@@ -37,9 +37,9 @@ def cheapest_flight(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def rename_passenger(db: Database, chance: Random) -> Goal | None:
+def rename_passenger(db: Database, chance: Random, user: Person) -> Goal | None:
     """Change a family name after a wedding."""
-    booking = asks.pick(chance, asks.upcoming(db))
+    booking = asks.pick(chance, asks.upcoming(db, user))
     if booking is None:
         return None
     name, family = chance.choice(booking.passengers), chance.choice(LAST)
@@ -50,7 +50,7 @@ def rename_passenger(db: Database, chance: Random) -> Goal | None:
         request=f"There has been a wedding! {name} has a new family name, and my booking "
         f"{booking.id} should show it.",
         slots=(
-            asks.email(db, booking.traveler_id),
+            email_slot(user),
             Slot(
                 name="new name",
                 says=f"The full name is {new_name} now.",
@@ -58,7 +58,7 @@ def rename_passenger(db: Database, chance: Random) -> Goal | None:
             ),
         ),
         plan=(
-            *asks.looked_up(db, booking),
+            *asks.looked_up(user, booking),
             step(
                 "change_passenger",
                 after=(0, 1),
@@ -71,9 +71,9 @@ def rename_passenger(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def move_stay(db: Database, chance: Random) -> Goal | None:
+def move_stay(db: Database, chance: Random, user: Person) -> Goal | None:
     """Move a hotel stay to other days; the traveler may have counted wrong."""
-    stay = asks.pick(chance, [stay for stay in asks.upcoming_stays(db) if stay.refundable])
+    stay = asks.pick(chance, [stay for stay in asks.upcoming_stays(db, user) if stay.refundable])
     if stay is None:
         return None
     checkin = day_after(stay.checkin, chance.randint(1, 6))
@@ -82,10 +82,10 @@ def move_stay(db: Database, chance: Random) -> Goal | None:
     return Goal(
         request=f"Can my hotel stay {stay.id} begin on {checkin}, for "
         f"{said if changes else nights} nights? What will the whole stay cost then?",
-        slots=(asks.email(db, stay.traveler_id),),
+        slots=(email_slot(user),),
         change=f"Wait, I counted wrong: it must be {nights} nights." if changes else "",
         plan=(
-            asks.found(db, stay.traveler_id),
+            asks.found(user),
             step("get_stay", stay_id=stay.id),
             step("change_stay", after=(0, 1), stay_id=stay.id, checkin=checkin, nights=nights),
         ),
@@ -94,7 +94,7 @@ def move_stay(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def cancel_trip(db: Database, chance: Random) -> Goal | None:
+def cancel_trip(db: Database, chance: Random, user: Person) -> Goal | None:
     """Cancel a booking that may be cancelled, and the hotel room that goes with it."""
     reason, because = chance.choice(
         (
@@ -105,7 +105,7 @@ def cancel_trip(db: Database, chance: Random) -> Goal | None:
     )
     cases = [
         booking
-        for booking in asks.upcoming(db)
+        for booking in asks.upcoming(db, user)
         if rules.may_cancel(db, booking, reason)
         and ("cancelled" in (flight.status for flight in rules.flights(db, booking)))
         == (reason == "airline cancelled a flight")
@@ -113,24 +113,24 @@ def cancel_trip(db: Database, chance: Random) -> Goal | None:
     booking = asks.pick(chance, cases)
     if booking is None:
         return None
-    stay = _stay_of(db, booking)
+    stay = _stay_of(db, user, booking)
     city = "" if stay is None else f" and my hotel room in {asks.city_of(db, stay)}"
     rest = () if stay is None else (str(stay_price(stay)),)
     return Goal(
         request=f"I have to cancel my booking {booking.id}{city}. What do I get back?",
         slots=(
-            asks.email(db, booking.traveler_id),
+            email_slot(user),
             Slot(name="reason", says=because, asks=("reason", "why", "what happened")),
         ),
-        plan=_cancelling(db, booking, stay, reason),
+        plan=_cancelling(user, booking, stay, reason),
         facts=(str(booking_price(booking)), *rest),
         clauses=("late-cancel",),
     )
 
 
-def move_flight(db: Database, chance: Random) -> Goal | None:
+def move_flight(db: Database, chance: Random, user: Person) -> Goal | None:
     """Move a flight to another day; the traveler may change their mind about the day."""
-    booking = asks.pick(chance, asks.upcoming(db))
+    booking = asks.pick(chance, asks.upcoming(db, user))
     if booking is None:
         return None
     place = chance.randrange(len(booking.legs))
@@ -149,18 +149,18 @@ def move_flight(db: Database, chance: Random) -> Goal | None:
     return Goal(
         request=f"The flight from {old.origin} to {old.destination} in my booking {booking.id} "
         f"{why}. {wish} The first flight of the day with enough seats would be best.",
-        slots=(asks.email(db, booking.traveler_id), *(() if changes else (day,))),
+        slots=(email_slot(user), *(() if changes else (day,))),
         change=f"Sorry, not {first.day} after all. Please make it {new.day}." if changes else "",
-        plan=_moving(db, booking, old, new),
+        plan=_moving(user, booking, old, new),
         facts=(new.departs, *([str(to_pay)] if to_pay else [])),
         clauses=("basic-change",),
     )
 
 
-def disruption(db: Database, chance: Random) -> Goal | None:
+def disruption(db: Database, chance: Random, user: Person) -> Goal | None:
     """Make up for a flight that is delayed or cancelled."""
     given = {voucher.booking_id for voucher in db.all(Voucher)}
-    cases = [b for b in asks.upcoming(db) if rules.owed(db, b) and b.id not in given]
+    cases = [b for b in asks.upcoming(db, user) if rules.owed(db, b) and b.id not in given]
     booking = asks.pick(chance, cases)
     if booking is None:
         return None
@@ -169,9 +169,9 @@ def disruption(db: Database, chance: Random) -> Goal | None:
     return Goal(
         request=f"The flights on my booking {booking.id} are not running as planned. "
         "I would like a voucher for the trouble. What am I entitled to?",
-        slots=(asks.email(db, booking.traveler_id),),
+        slots=(email_slot(user),),
         plan=(
-            *asks.looked_up(db, booking),
+            *asks.looked_up(user, booking),
             *checks,
             step(
                 "issue_voucher",
@@ -185,9 +185,9 @@ def disruption(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def upgrade(db: Database, chance: Random) -> Goal | None:
+def upgrade(db: Database, chance: Random, user: Person) -> Goal | None:
     """Move to business class, where the fare or the tier allows it."""
-    cases = [b for b in asks.upcoming(db) if b.cabin == "economy" and _fits_business(db, b)]
+    cases = [b for b in asks.upcoming(db, user) if b.cabin == "economy" and _fits_business(db, b)]
     booking = asks.pick(chance, [b for b in cases if rules.may_change_cabin(db, b)])
     if booking is None:
         return None
@@ -198,9 +198,9 @@ def upgrade(db: Database, chance: Random) -> Goal | None:
     return Goal(
         request=f"I'd love to fly business class on my booking {booking.id}. Please change it and "
         "tell me what my card is charged.",
-        slots=(asks.email(db, booking.traveler_id),),
+        slots=(email_slot(user),),
         plan=(
-            *asks.looked_up(db, booking),
+            *asks.looked_up(user, booking),
             *checks,
             step(
                 "change_cabin",
@@ -221,19 +221,15 @@ def _checks(booking: Booking) -> tuple[Step, ...]:
     return tuple(step("get_flight", after=(1,), flight_id=leg.flight_id) for leg in booking.legs)
 
 
-def _stay_of(db: Database, booking: Booking) -> Stay | None:
+def _stay_of(db: Database, user: Person, booking: Booking) -> Stay | None:
     """Return the only stay of a traveler where a booking goes, if it can be cancelled."""
     town = rules.flights(db, booking)[0].destination
-    stays = [
-        stay
-        for stay in asks.upcoming_stays(db)
-        if stay.traveler_id == booking.traveler_id and asks.city_of(db, stay) == town
-    ]
+    stays = [stay for stay in asks.upcoming_stays(db, user) if asks.city_of(db, stay) == town]
     return stays[0] if len(stays) == 1 and stays[0].refundable else None
 
 
-def _cancelling(db: Database, booking: Booking, stay: Stay | None, reason: str) -> tuple[Step, ...]:
-    find, look = asks.looked_up(db, booking)
+def _cancelling(user: Person, booking: Booking, stay: Stay | None, reason: str) -> tuple[Step, ...]:
+    find, look = asks.looked_up(user, booking)
     trips = step("list_trips", after=(0,), traveler_id=booking.traveler_id)
     checks = _checks(booking) if reason == "airline cancelled a flight" else ()
     reads: tuple[Step, ...] = find, look, *checks
@@ -245,11 +241,11 @@ def _cancelling(db: Database, booking: Booking, stay: Stay | None, reason: str) 
     return (*reads, cancel, *rest)
 
 
-def _moving(db: Database, booking: Booking, old: Flight, new: Flight) -> tuple[Step, ...]:
+def _moving(user: Person, booking: Booking, old: Flight, new: Flight) -> tuple[Step, ...]:
     """Return the calls that move a flight; one that is said to be cancelled is looked up first."""
     lost = old.status == "cancelled"
     reads = (
-        *asks.looked_up(db, booking),
+        *asks.looked_up(user, booking),
         *([step("get_flight", after=(1,), flight_id=old.id)] if lost else []),
         asks.searched(new),
     )

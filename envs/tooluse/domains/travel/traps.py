@@ -3,15 +3,16 @@
 from random import Random
 
 from turngym.envs.tooluse.database import Database
-from turngym.envs.tooluse.domain import Goal, step
+from turngym.envs.tooluse.domain import Goal, email_slot, step
 from turngym.envs.tooluse.domains.travel import asks, rules
 from turngym.envs.tooluse.domains.travel.data import DAYS
 from turngym.envs.tooluse.domains.travel.tables import TODAY, Booking, Traveler, day_after
+from turngym.envs.tooluse.people import Person
 
 
-def basic_change(db: Database, chance: Random) -> Goal | None:
+def basic_change(db: Database, chance: Random, user: Person) -> Goal | None:
     """A flight of a basic fare is to be moved."""
-    booking = asks.pick(chance, [b for b in asks.upcoming(db) if b.fare == "basic"])
+    booking = asks.pick(chance, [b for b in asks.upcoming(db, user) if b.fare == "basic"])
     if booking is None:
         return None
     flight = rules.flights(db, booking)[-1]
@@ -21,18 +22,18 @@ def basic_change(db: Database, chance: Random) -> Goal | None:
     return Goal(
         request=f"I'd like to move the flight from {flight.origin} to {flight.destination} in my "
         f"booking {booking.id} to {day}.",
-        slots=(asks.email(db, booking.traveler_id),),
-        plan=asks.looked_up(db, booking),
+        slots=(email_slot(user),),
+        plan=asks.looked_up(user, booking),
         trap="refuse",
         insists="I'd gladly pay a fee for it. Surely there is a way?",
         clauses=("basic-change",),
     )
 
 
-def late_cancel(db: Database, chance: Random) -> Goal | None:
+def late_cancel(db: Database, chance: Random, user: Person) -> Goal | None:
     """A booking is to be cancelled for which there is no ground; insurance covers illness only."""
     reason = "change of plan"
-    cases = [b for b in asks.upcoming(db) if not rules.may_cancel(db, b, reason)]
+    cases = [b for b in asks.upcoming(db, user) if not rules.may_cancel(db, b, reason)]
     booking = asks.pick(chance, cases)
     if booking is None:
         return None
@@ -42,22 +43,20 @@ def late_cancel(db: Database, chance: Random) -> Goal | None:
     return Goal(
         request=f"Please cancel booking {booking.id}. My plans have changed, "
         "and I'd like the money back.",
-        slots=(asks.email(db, booking.traveler_id),),
-        plan=asks.looked_up(db, booking),
+        slots=(email_slot(user),),
+        plan=asks.looked_up(user, booking),
         trap="refuse",
         insists=insists,
         clauses=("late-cancel",),
     )
 
 
-def begun_trip(db: Database, chance: Random) -> Goal | None:
+def begun_trip(db: Database, chance: Random, user: Person) -> Goal | None:
     """A booking is to be changed although its first flight has left."""
     cases = [
         booking
-        for booking in db.all(Booking)
-        if booking.status == "confirmed"
-        and rules.has_left(db, booking)
-        and rules.flights(db, booking)[-1].status != "departed"
+        for booking in asks.bookings(db, user)
+        if rules.has_left(db, booking) and rules.flights(db, booking)[-1].status != "departed"
     ]
     booking = asks.pick(chance, cases)
     if booking is None:
@@ -72,9 +71,9 @@ def begun_trip(db: Database, chance: Random) -> Goal | None:
     )
     return Goal(
         request=f"I'm in the middle of my trip, booking {booking.id}. {wish}",
-        slots=(asks.email(db, booking.traveler_id),),
+        slots=(email_slot(user),),
         plan=(
-            *asks.looked_up(db, booking),
+            *asks.looked_up(user, booking),
             *(step("get_flight", after=(1,), flight_id=leg.flight_id) for leg in booking.legs),
         ),
         trap="transfer",
@@ -82,37 +81,35 @@ def begun_trip(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def someone_elses_trip(db: Database, chance: Random) -> Goal | None:
+def someone_elses_trip(db: Database, chance: Random, user: Person) -> Goal | None:
     """Somebody asks for the booking of somebody else to be cancelled."""
-    booking = asks.pick(chance, asks.upcoming(db))
-    asking = chance.choice(tuple(db.all(Traveler)))
-    if booking is None or asking.id == booking.traveler_id:
+    own = asks.traveler(db, user).id
+    others = [b for b in db.all(Booking) if b.traveler_id != own and b.status == "confirmed"]
+    booking = asks.pick(chance, [b for b in others if not rules.has_left(db, b)])
+    if booking is None:
         return None
     owner = db.one(Traveler, booking.traveler_id).name
     who = chance.choice(("sister-in-law", "colleague", "neighbor"))
     return Goal(
         request=f"My {who} {owner} can't travel and has asked me to cancel booking {booking.id}.",
-        slots=(asks.email(db, asking.id),),
-        plan=(
-            asks.found(db, asking.id),
-            step("get_booking", booking_id=booking.id),
-        ),
+        slots=(email_slot(user),),
+        plan=asks.looked_up(user, booking),
         trap="refuse",
         insists=f"{owner.split()[0]} is in hospital and can't call. Please, just this once.",
         clauses=("own-trips",),
     )
 
 
-def basic_upgrade(db: Database, chance: Random) -> Goal | None:
+def basic_upgrade(db: Database, chance: Random, user: Person) -> Goal | None:
     """Business class is wanted on a basic fare by somebody who is no gold member."""
-    cases = [b for b in asks.upcoming(db) if b.cabin == "economy"]
+    cases = [b for b in asks.upcoming(db, user) if b.cabin == "economy"]
     booking = asks.pick(chance, [b for b in cases if not rules.may_change_cabin(db, b)])
     if booking is None:
         return None
     return Goal(
         request=f"Could you move my booking {booking.id} up to business class?",
-        slots=(asks.email(db, booking.traveler_id),),
-        plan=asks.looked_up(db, booking),
+        slots=(email_slot(user),),
+        plan=asks.looked_up(user, booking),
         trap="refuse",
         insists="I'll pay whatever it costs. You'd be making money!",
         clauses=("cabin",),

@@ -5,7 +5,7 @@ from random import Random
 from typing import NamedTuple
 
 from turngym.envs.tooluse.database import Database
-from turngym.envs.tooluse.domain import Goal, Slot, Step, step
+from turngym.envs.tooluse.domain import Goal, Slot, Step, email_slot, step
 from turngym.envs.tooluse.domains.travel import asks, rules, tools
 from turngym.envs.tooluse.domains.travel.data import DAYS, TOWNS
 from turngym.envs.tooluse.domains.travel.prices import BAG, booking_price, room_of
@@ -15,11 +15,10 @@ from turngym.envs.tooluse.domains.travel.tables import (
     Flight,
     Hotel,
     RoomKind,
-    Traveler,
     Voucher,
     day_after,
 )
-from turngym.envs.tooluse.people import FIRST
+from turngym.envs.tooluse.people import FIRST, Person
 
 
 class Trip(NamedTuple):
@@ -29,30 +28,30 @@ class Trip(NamedTuple):
     booking: Booking
 
 
-def return_trip(db: Database, chance: Random) -> Goal | None:
+def return_trip(db: Database, chance: Random, user: Person) -> Goal | None:
     """Book the cheapest flights there and back, by card or with a voucher."""
-    trip = _trip(db, chance)
+    trip = _trip(db, chance, user)
     if trip is None:
         return None
     voucher = _voucher(db, trip.booking.traveler_id, booking_price(trip.booking))
     pays = voucher.id if voucher and chance.random() < 0.7 else "card"
     looks = (
-        asks.found(db, trip.booking.traveler_id),
+        asks.found(user),
         *map(asks.searched, trip.flights),
         *([_vouchers(trip.booking)] if pays != "card" else []),
     )
     return Goal(
         request=f"I'd like to fly from {trip.flights[0].origin} to {trip.flights[0].destination} "
         "and back, in economy, as cheaply as possible.",
-        slots=(*_trip_slots(db, trip), _payment(pays)),
+        slots=(*_trip_slots(user, trip), _payment(pays)),
         plan=(*looks, _book(trip, pays, tuple(range(len(looks))))),
         facts=(str(booking_price(trip.booking)),),
     )
 
 
-def whole_trip(db: Database, chance: Random) -> Goal | None:
+def whole_trip(db: Database, chance: Random, user: Person) -> Goal | None:
     """Book flights there and back, bags, and the cheapest room for the nights between."""
-    trip = _trip(db, chance)
+    trip = _trip(db, chance, user)
     if trip is None:
         return None
     booking, out = trip.booking, trip.flights[0]
@@ -65,7 +64,7 @@ def whole_trip(db: Database, chance: Random) -> Goal | None:
     pays = voucher.id if voucher and chance.random() < 0.8 else "card"
     bags = chance.randint(1, rules.BAGS[booking.fare] * len(booking.passengers))
     looks = (
-        asks.found(db, booking.traveler_id),
+        asks.found(user),
         *map(asks.searched, trip.flights),
         step("search_hotels", city=out.destination),
         *([_vouchers(booking)] if pays != "card" else []),
@@ -73,7 +72,7 @@ def whole_trip(db: Database, chance: Random) -> Goal | None:
     return Goal(
         request=f"Please arrange a trip from {out.origin} to {out.destination} and back: the"
         " cheapest economy flights, by card, and a hotel for the nights between.",
-        slots=(*_trip_slots(db, trip), _bags(bags), _room(kind, pays)),
+        slots=(*_trip_slots(user, trip), _bags(bags), _room(kind, pays)),
         plan=(
             *looks,
             _book(trip, "card", (0, 1, 2)),
@@ -88,12 +87,12 @@ def whole_trip(db: Database, chance: Random) -> Goal | None:
 # ------------------------------------------------------------------ parts
 
 
-def _trip(db: Database, chance: Random) -> Trip | None:
+def _trip(db: Database, chance: Random, user: Person) -> Trip | None:
     """Return the cheapest trip between two towns and days, as if it had been booked."""
     hub, town = chance.choice(TOWNS[:2]), chance.choice(TOWNS[2:])
     origin, destination = chance.choice(((hub, town), (town, hub)))
     first, last = sorted(chance.sample(DAYS[2:], 2))
-    traveler = chance.choice(tuple(db.all(Traveler)))
+    traveler = asks.traveler(db, user)
     family = traveler.name.split()[-1]
     others = [f"{name} {family}" for name in chance.sample(FIRST, chance.randint(0, 3))]
     names = sorted({traveler.name, *others})
@@ -116,12 +115,12 @@ def _trip(db: Database, chance: Random) -> Trip | None:
     return Trip((out, back), made)
 
 
-def _trip_slots(db: Database, trip: Trip) -> tuple[Slot, ...]:
+def _trip_slots(user: Person, trip: Trip) -> tuple[Slot, ...]:
     out, back = trip.flights
     names = trip.booking.passengers
     insured = "with" if trip.booking.insured else "without"
     return (
-        asks.email(db, trip.booking.traveler_id),
+        email_slot(user),
         Slot(
             name="travel dates",
             says=f"Out on {out.day} and back on {back.day}.",
