@@ -10,7 +10,7 @@ from turngym.envs.calls import canonical
 from turngym.envs.tasks import seeded
 from turngym.envs.tooluse.database import Database, Row, Tables
 from turngym.envs.tooluse.domain import people_of, tables_of, tools_of
-from turngym.envs.tooluse.domains.travel import DOMAIN
+from turngym.envs.tooluse.domains.travel import DOMAIN, asks
 from turngym.envs.tooluse.domains.travel.prices import booking_price, offer
 from turngym.envs.tooluse.domains.travel.rules import owed
 from turngym.envs.tooluse.domains.travel.tables import (
@@ -25,6 +25,7 @@ from turngym.envs.tooluse.domains.travel.tables import (
     Traveler,
     Voucher,
 )
+from turngym.envs.tooluse.people import Person, Place
 from turngym.envs.tooluse.tools import call
 
 ANA = Traveler(id="T1", name="Ana Ito", email="ana@mail.example", tier="standard")
@@ -361,3 +362,12 @@ def test_users_tell_each_thing_when_asked_for_it_by_its_name() -> None:
             )
             for slot in goal.slots if goal else ():
                 assert any(word in slot.name.lower() for word in slot.asks), slot.name
+
+
+def test_a_trip_that_was_booked_just_now_is_not_asked_about() -> None:
+    user = Person(ANA.name, ANA.email, "555-200-0000", Place("1 Elm Road", "Ashford", "30214"))
+    db = world(replace(BOOKING, status="cancelled"))
+    answer, db = booked(db)
+    assert db.one(Booking, answer["booking"]["id"]).status == "confirmed"
+    assert asks.upcoming(db, user) == []
+    assert asks.upcoming(world(), user) == [BOOKING]

@@ -33,9 +33,10 @@ def traveler(db: Database, user: Person) -> Traveler:
 
 
 def bookings(db: Database, user: Person) -> list[Booking]:
-    """Return the bookings of a person that stand."""
-    owner = traveler(db, user).id
-    return [b for b in db.all(Booking) if b.traveler_id == owner and b.status == "confirmed"]
+    """Return the bookings of a person that stand, less those that an earlier request made."""
+    owner, before = traveler(db, user).id, Database(db.tables)
+    own = [b for b in db.all(Booking) if b.traveler_id == owner and b.status == "confirmed"]
+    return [booking for booking in own if before.get(Booking, booking.id)]
 
 
 def upcoming(db: Database, user: Person) -> list[Booking]:
@@ -44,9 +45,9 @@ def upcoming(db: Database, user: Person) -> list[Booking]:
 
 
 def upcoming_stays(db: Database, user: Person) -> list[Stay]:
-    """Return the stays of a person that stand and have not begun."""
-    owner = traveler(db, user).id
-    stays = [stay for stay in db.all(Stay) if stay.traveler_id == owner]
+    """Return the stays of a person that stand and have not begun, less those made just now."""
+    owner, before = traveler(db, user).id, Database(db.tables)
+    stays = [s for s in db.all(Stay) if s.traveler_id == owner and before.get(Stay, s.id)]
     return [stay for stay in stays if stay.status == "confirmed" and stay.checkin > TODAY]
 
 
