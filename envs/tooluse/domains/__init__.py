@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from turngym.envs.tooluse.domain import Domain
-from turngym.envs.tooluse.domains import store
+from turngym.envs.tooluse.domains import store, telecom, travel
 
-DOMAINS: Mapping[str, Domain] = {domain.name: domain for domain in (store.DOMAIN,)}
+DOMAINS: Mapping[str, Domain] = {
+    domain.name: domain for domain in (store.DOMAIN, travel.DOMAIN, telecom.DOMAIN)
+}
