@@ -1,0 +1,128 @@
+"""What the goals of the office are made of."""
+
+from collections.abc import Callable, Iterable
+from random import Random
+from typing import NamedTuple
+
+from turngym.envs.tooluse.database import Database
+from turngym.envs.tooluse.domain import Goal, Slot, Step, step
+from turngym.envs.tooluse.domains.office.data import TIMES, coming_days
+from turngym.envs.tooluse.domains.office.tables import (
+    TODAY,
+    Absence,
+    Channel,
+    Employee,
+    Event,
+)
+
+LONG_VACATION = 10
+"""Vacations of more working days are for the people team."""
+
+
+class Time(NamedTuple):
+    """When a meeting is."""
+
+    day: str
+    start: str
+    end: str
+
+    def __str__(self) -> str:
+        return f"{self.day} from {self.start} to {self.end}"
+
+
+def email_slot(employee: Employee) -> Slot:
+    """Return the work email, for whoever asks who is there."""
+    return Slot(
+        name="email address",
+        says=f"My work email is {employee.email}.",
+        asks=("email", "e-mail", "who are you", "identify"),
+    )
+
+
+def time_slot(time: Time) -> Slot:
+    """Return when a meeting is to be."""
+    asks = ("when", "what time", "which time", "which day", "what day", "date", "new time")
+    return Slot(name="time", says=f"On {time}, please.", asks=asks)
+
+
+def days_slot(first: str, last: str) -> Slot:
+    """Return when somebody will be away."""
+    span = f"from {first} to {last}, the last day included" if first < last else f"only on {first}"
+    asks = ("when", "which day", "what day", "dates", "how long")
+    return Slot(name="days", says=f"I'll be away {span}.", asks=asks)
+
+
+def wording_slot(text: str) -> Slot:
+    """Return what a message is to say."""
+    asks = ("message", "say", "write", "wording", "text", "post")
+    return Slot(name="wording", says=f"Write exactly this: {text}", asks=asks)
+
+
+def is_later(event: Event) -> bool:
+    """Return whether a meeting is after today."""
+    return event.day > TODAY
+
+
+def an_event(db: Database, chance: Random, fits: Callable[[Event], bool]) -> Event:
+    """Return a meeting that fits; there always is one."""
+    return chance.choice([event for event in db.all(Event) if fits(event)])
+
+
+def a_time(chance: Random) -> Time:
+    """Return half an hour or more within working hours, not today."""
+    start = chance.randrange(2, len(TIMES) - 3)
+    end = start + chance.randint(1, 3)
+    return Time(chance.choice(coming_days(19)[1:]), TIMES[start], TIMES[end])
+
+
+def is_absent(db: Database, employee: Employee, first: str, last: str) -> bool:
+    """Return whether somebody is away already on one of several days."""
+    return any(
+        one.employee_id == employee.id and first <= one.last_day and one.first_day <= last
+        for one in db.all(Absence)
+    )
+
+
+def is_declinable(event: Event, employee: Employee, first: str, last: str) -> bool:
+    """Return whether somebody is invited to a meeting of these days and has not declined."""
+    return (
+        first <= event.day <= last
+        and event.organizer_id != employee.id
+        and employee.id in event.people
+    )
+
+
+def listed(employee: Employee, first: str, last: str = "", *, after: tuple[int, ...]) -> Step:
+    """Return the call that lists somebody's meetings of a day, or of several."""
+    days = {"first_day": first, "last_day": last or first}
+    return step("list_events", after=after, employee_id=employee.id, **days)
+
+
+def names(people: Iterable[Employee]) -> str:
+    """Return names as one says them."""
+    *others, last = (one.name for one in people)
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def announcement(db: Database, chance: Random, level: str) -> Goal:
+    """Return the goal of telling the whole company something, for somebody of a level."""
+    employee = chance.choice([one for one in db.all(Employee) if one.level == level])
+    channel = next(one for one in db.all(Channel) if one.kind == "announcements")
+    day = chance.choice(coming_days(19)[3:])
+    text = chance.choice(
+        (
+            f"The {employee.team} team moves to another floor on {day}.",
+            f"The car park is closed on {day}. Please come by train.",
+            f"We will show our spring results at noon on {day}. Everybody is welcome.",
+        )
+    )
+    return Goal(
+        request="I have something to tell the whole company. Please post it as an announcement.",
+        slots=(email_slot(employee), wording_slot(text)),
+        plan=(
+            step("find_employee", email=employee.email),
+            step("list_channels"),
+            step("send_message", after=(0, 1), sender_id=employee.id, to_id=channel.id, text=text),
+        ),
+        clauses=("announcements",),
+    )
