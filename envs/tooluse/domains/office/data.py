@@ -59,8 +59,8 @@ CHANNELS: tuple[tuple[str, Literal["open", "closed", "announcements"]], ...] = (
 THINGS = (
     "the label printer", "the north gate", "the loading dock", "the projector in Heron",
     "the new badge reader", "the stock count", "the spring catalogue", "the coffee machine",
-    "the visitor parking", "the fire drill", "the archive shelves", "the pallet scales",
-    "the summer schedule", "the paint samples", "the delivery van", "the seating plan",
+    "the visitor parking", "the fire drill", "the archive shelf", "the pallet scale",
+    "the summer schedule", "the paint sample box", "the delivery van", "the seating plan",
 )  # fmt: skip
 NEWS = (
     "will be out of order until Thursday", "is ready, please have a look", "needs one more check",

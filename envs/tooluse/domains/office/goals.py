@@ -43,10 +43,10 @@ def plan_meeting(db: Database, chance: Random) -> Goal | None:
     title = f"{chance.choice(TOPICS)} working session"
     searches = [step("search_employees", query=one.name) for one in invited]
     return Goal(
-        request=f'Please plan a meeting "{title}" with {names(invited)} for me, '
-        "in a room that seats us all. Which room will it be?",
-        slots=(email_slot(organizer), time_slot(first if changes else time)),
-        change=f"Sorry, that no longer suits me. Make it {time}, please." if changes else "",
+        request=f'Please plan a meeting "{title}" with {names(invited)} for me'
+        f"{f' on {first}' if changes else ''}, in a room that seats us all. Which will it be?",
+        slots=(email_slot(organizer),) if changes else (email_slot(organizer), time_slot(time)),
+        change=f"Sorry, that time no longer suits me. Make it {time}, please." if changes else "",
         plan=(
             step("find_employee", email=organizer.email),
             *searches,
@@ -79,9 +79,10 @@ def move_meeting(db: Database, chance: Random) -> Goal | None:
     organizer = db.one(Employee, event.organizer_id)
     changes = chance.random() < 0.5
     return Goal(
-        request=f'I need to move my meeting "{event.title}" of {event.day}.',
-        slots=(email_slot(organizer), time_slot(first if changes else time)),
-        change=f"Wait, I've just seen that {time} is better." if changes else "",
+        request=f'I need to move my meeting "{event.title}" of {event.day}'
+        f"{f' to {first}' if changes else ''}.",
+        slots=(email_slot(organizer),) if changes else (email_slot(organizer), time_slot(time)),
+        change=f"Wait, that is not possible for me. Make it {time}, please." if changes else "",
         plan=(
             step("find_employee", email=organizer.email),
             listed(organizer, event.day, after=(0,)),
@@ -108,19 +109,14 @@ def add_to_meeting(db: Database, chance: Random) -> Goal | None:
     ):
         return None
     changes = chance.random() < 0.4
-    told = first if changes else guest
+    whom = f"{first.name} from {first.team}" if changes else "one more colleague"
+    asks = ("who", "whom", "colleague", "name", "invite")
+    slot = Slot(name="colleague", says=f"It's {guest.name} from {guest.team}.", asks=asks)
     return Goal(
-        request=f'Please invite one more colleague to my meeting "{event.title}" on {event.day}. '
+        request=f'Please invite {whom} to my meeting "{event.title}" on {event.day}. '
         "If we don't all fit any longer, book a room where we do, and tell me which.",
-        slots=(
-            email_slot(organizer),
-            Slot(
-                name="colleague",
-                says=f"It's {told.name} from {told.team}.",
-                asks=("who", "whom", "colleague", "name", "invite"),
-            ),
-        ),
-        change=f"No, it should be {guest.name} from {guest.team} instead." if changes else "",
+        slots=(email_slot(organizer),) if changes else (email_slot(organizer), slot),
+        change=f"No, invite {guest.name} from {guest.team} instead." if changes else "",
         plan=(
             step("find_employee", email=organizer.email),
             listed(organizer, event.day, after=(0,)),
@@ -184,10 +180,13 @@ def take_vacation(db: Database, chance: Random) -> Goal | None:
     if not 1 <= len(invited) <= 5 or left < 0 or is_absent(db, employee, first, last):
         return None
     changes = chance.random() < 0.4
+    when = f"only on {first}" if changes else "for some days"
     return Goal(
-        request="I'm taking some vacation. Please record it and decline my invitations. "
+        request=f"I'm taking a vacation {when}. Please record it and decline my invitations. "
         "How many days will I have left after that?",
-        slots=(email_slot(employee), days_slot(first, first if changes else last)),
+        slots=(email_slot(employee),)
+        if changes
+        else (email_slot(employee), days_slot(first, last)),
         change=f"On second thoughts, I'll be away until {last}." if changes else "",
         plan=(
             step("find_employee", email=employee.email),
