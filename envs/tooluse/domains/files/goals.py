@@ -1,0 +1,331 @@
+"""What the users of the file store want, and what doing it right comes to."""
+
+from random import Random
+
+from turngym.envs.tooluse.database import Database
+from turngym.envs.tooluse.domain import Goal, Slot, Step, step
+from turngym.envs.tooluse.domains.files import tools
+from turngym.envs.tooluse.domains.files.parts import (
+    a_writer,
+    email_slot,
+    found,
+    line_of,
+    looked_up,
+    names,
+    open_files,
+    owned,
+)
+from turngym.envs.tooluse.domains.files.rules import link_of, may_read, path_of
+from turngym.envs.tooluse.domains.files.tables import (
+    File,
+    Folder,
+    Grant,
+    User,
+    Version,
+    days_on,
+    days_since,
+)
+
+LINK_DAYS = 30
+"""For how many days a link may be good."""
+TRASH_DAYS = 30
+"""After how many days in the trash a file is for a person to bring back."""
+DATED = ("plan.txt", "minutes.md")
+"""How the names of files end that have a line with a day."""
+
+
+def fix_text(db: Database, chance: Random) -> Goal | None:
+    """Correct a day in a plan or in minutes; the day may change."""
+    file = chance.choice([one for one in open_files(db) if one.name.endswith(DATED)])
+    word = "Report due" if file.name.endswith("plan.txt") else "Next meeting"
+    line, user = line_of(file, word), a_writer(db, chance, file)
+    late = -days_since(line.split()[-1])
+    first, wanted = (days_on(late + days) for days in chance.sample(range(1, 15), 2))
+    changes = chance.random() < 0.4
+    slot = Slot(
+        name="right day",
+        says=f"The right day is {wanted}.",
+        asks=("what day", "which day", "date", "when", "correct", "right"),
+    )
+    return Goal(
+        request=f'The line "{line}" in {file.name} is wrong. Please correct the day'
+        f"{f' to {first}' if changes else ''}.",
+        slots=(email_slot(user),) if changes else (email_slot(user), slot),
+        change=f"No, wait: I've looked it up, it must be {wanted}." if changes else "",
+        plan=(
+            found(user),
+            looked_up(file),
+            step("list_access", after=(1,), file_id=file.id),
+            step(
+                "replace_text",
+                after=(0, 1, 2),
+                file_id=file.id,
+                editor_id=user.id,
+                old=line,
+                new=f"{word}: {wanted}",
+            ),
+        ),
+        clauses=("write-access", "word-for-word"),
+    )
+
+
+def tidy_up(db: Database, chance: Random) -> Goal | None:
+    """Make a folder in one's project, move files there, and rename one of them now and then."""
+    folder = chance.choice(tuple(db.all(Folder)))
+    inside = [file for file in open_files(db) if file.folder_id == folder.id]
+    if len(inside) < 2 or folder.hold:
+        return None
+    owner = db.one(User, folder.owner_id)
+    moved = chance.sample(inside, min(len(inside), chance.randint(2, 4)))
+    name = chance.choice(("For the board", "Old papers", "Season 2026", "To be checked"))
+    made = {"owner_id": owner.id, "parent_id": folder.id, "name": name}
+    new = tools.create_folder(db.fork(), **made)
+    moves = [step("move_file", after=(1, 2), file_id=one.id, folder_id=new.id) for one in moved]
+    renames: tuple[Step, ...] = ()
+    also = ""
+    if chance.random() < 0.6:
+        stem, _, end = moved[0].name.rpartition(".")
+        also = f" Then rename {moved[0].name} to {stem}-{chance.randint(2019, 2027)}."
+        renamed = f"{also.split()[-1]}{end}"
+        renames = (step("rename_file", after=(1,), file_id=moved[0].id, name=renamed),)
+    return Goal(
+        request=f"My folder {path_of(db, folder.id)} is a mess. Please make a new folder in it "
+        f"and move {names(moved)} there.{also}",
+        slots=(
+            email_slot(owner),
+            Slot(
+                name="folder's name",
+                says=f'Call the new folder "{name}".',
+                asks=("name", "call", "which folder"),
+            ),
+        ),
+        plan=(
+            found(owner),
+            step("open_folder", path=path_of(db, folder.id)),
+            step("create_folder", after=(0, 1), **made),
+            *moves,
+            *renames,
+        ),
+        clauses=("extension", "own-things"),
+    )
+
+
+def recover(db: Database, chance: Random) -> Goal | None:
+    """Take a file out of the trash in time."""
+    file = chance.choice([one for one in db.all(File) if one.trashed])
+    owner = db.one(User, file.owner_id)
+    if days_since(file.trashed or "") > TRASH_DAYS:
+        return None
+    return Goal(
+        request=f"I deleted {file.name} by mistake. Can you bring it back, and where will it be?",
+        slots=(email_slot(owner),),
+        plan=(
+            found(owner),
+            step("list_trash", after=(0,), user_id=owner.id),
+            step("restore_file", after=(1,), file_id=file.id),
+        ),
+        facts=(path_of(db, file.folder_id),),
+        clauses=("old-trash",),
+    )
+
+
+def older_version(db: Database, chance: Random) -> Goal | None:
+    """Bring back what a file was on a day."""
+    version = chance.choice(tuple(db.all(Version)))
+    file = db.one(File, version.file_id)
+    if file not in open_files(db):
+        return None
+    user = a_writer(db, chance, file)
+    return Goal(
+        request=f"Somebody spoiled {file.name}. Please bring back an earlier text of it. "
+        "Which version was that?",
+        slots=(
+            email_slot(user),
+            Slot(
+                name="version",
+                says=f"I want it as it was after the edit of {version.edited}.",
+                asks=("which", "version", "when", "day", "date"),
+            ),
+        ),
+        plan=(
+            found(user),
+            looked_up(file),
+            step("list_access", after=(1,), file_id=file.id),
+            step("list_versions", after=(1,), file_id=file.id),
+            step(
+                "restore_version",
+                after=(0, 2, 3),
+                file_id=file.id,
+                number=version.number,
+                editor_id=user.id,
+            ),
+        ),
+        facts=(str(version.number),),
+        clauses=("write-access",),
+    )
+
+
+def share_some(db: Database, chance: Random) -> Goal | None:
+    """Share files with somebody; guests only read, whatever was thought of first."""
+    owner, files = owned(db, chance, 1, 2)
+    partner = chance.choice([user for user in db.all(User) if user.team != owner.team])
+    known = {grant.item_id for grant in db.all(Grant) if grant.user_id == partner.id}
+    if not files or known.intersection(file.id for file in files):
+        return None
+    level = "read" if partner.role == "guest" else chance.choice(("read", "write"))
+    says = {"read": "They only need to read.", "write": "They should be able to edit as well."}
+    shares = []
+    for place, file in enumerate(files):
+        done = {"file_id": file.id, "user_id": partner.id, "level": level}
+        shares += [looked_up(file), step("share_file", after=(0, 1, 2 + 2 * place), **done)]
+    return Goal(
+        request=f"Please share {names(files)} with {partner.name} from {partner.team}.",
+        slots=(
+            email_slot(owner),
+            Slot(
+                name="level",
+                says=says[level],
+                asks=("read", "write", "edit", "level", "kind of access", "permission"),
+            ),
+        ),
+        plan=(found(owner), step("search_users", query=partner.name), *shares),
+        clauses=("guests", "owner-only"),
+    )
+
+
+def stop_sharing(db: Database, chance: Random) -> Goal | None:
+    """Take back what somebody was granted on one's files."""
+    grant = chance.choice(tuple(db.all(Grant)))
+    files = [file for file in open_files(db) if file.id == grant.item_id]
+    if not files:
+        return None
+    owner, partner = db.one(User, files[0].owner_id), db.one(User, grant.user_id)
+    theirs = {one.item_id for one in db.all(Grant) if one.user_id == partner.id}
+    files = [one for one in open_files(db) if one.id in theirs and one.owner_id == owner.id][:3]
+    takes = []
+    for place, file in enumerate(files):
+        done = {"file_id": file.id, "user_id": partner.id}
+        takes += [looked_up(file), step("unshare_file", after=(0, 1, 2 + 2 * place), **done)]
+    return Goal(
+        request=f"{partner.name} no longer works with me. Please take back the access to some of "
+        "my files.",
+        slots=(
+            email_slot(owner),
+            Slot(name="files", says=f"I mean {names(files)}.", asks=("which", "what file", "name")),
+        ),
+        plan=(found(owner), step("search_users", query=partner.name), *takes),
+        clauses=("owner-only",),
+    )
+
+
+def make_link(db: Database, chance: Random) -> Goal | None:
+    """Make a link for the public; how long it lasts may change."""
+    owner, files = owned(db, chance, 1, 1)
+    first, wanted = chance.sample(range(3, LINK_DAYS + 1), 2)
+    if not files or files[0].label == "confidential":
+        return None
+    file, expires, changes = files[0], days_on(wanted), chance.random() < 0.4
+    slot = Slot(
+        name="last day",
+        says=f"It should work until {expires}.",
+        asks=("until", "how long", "expire", "last day", "when", "date"),
+    )
+    return Goal(
+        request=f"I need a public link to {file.name}"
+        f"{f', good until {days_on(first)}' if changes else ''}. What is its id?",
+        slots=(email_slot(owner),) if changes else (email_slot(owner), slot),
+        change=f"Actually, {expires} would be a better last day." if changes else "",
+        plan=(
+            found(owner),
+            looked_up(file),
+            step("read_file", after=(1,), file_id=file.id),
+            step("create_link", after=(0, 2), file_id=file.id, expires=expires),
+        ),
+        facts=(link_of(db, file, expires).id,),
+        clauses=("link-days", "owner-only"),
+    )
+
+
+def sum_up(db: Database, chance: Random) -> Goal | None:
+    """Add up a line of two or three budgets in a new file."""
+    word, user = chance.choice(("Travel", "Material", "Wages")), chance.choice([*db.all(User)])
+    known = [one for one in open_files(db) if one.name.endswith("budget.txt")]
+    known = [one for one in known if may_read(db, user.id, one)]
+    home = [one for one in db.all(Folder) if one.owner_id == user.id and not one.hold]
+    if len(known) < 2 or not home:
+        return None
+    files, folder = chance.sample(known, chance.randint(2, min(3, len(known)))), home[0]
+    total = sum(int(line_of(file, word).split()[1]) for file in files)
+    name = f"{word.lower()}-total-{chance.randint(10, 99)}.txt"
+    looks = []
+    for place, file in enumerate(files):
+        looks += [looked_up(file), step("read_file", after=(1 + 2 * place,), file_id=file.id)]
+    made = {"owner_id": user.id, "folder_id": folder.id, "name": name}
+    return Goal(
+        request=f"Please add up the {word} lines of {names(files)} and tell me the total. Then "
+        f"write it to a new file {name} in my folder {path_of(db, folder.id)}.",
+        slots=(
+            email_slot(user),
+            Slot(
+                name="wording",
+                says=f'Only "{word} in all: 1000 EUR", with the true number, nothing else.',
+                asks=("what should", "wording", "format", "text", "write", "look like"),
+            ),
+        ),
+        plan=(
+            found(user),
+            *looks,
+            step("open_folder", path=path_of(db, folder.id)),
+            step(
+                "create_file",
+                after=tuple(range(len(looks) + 2)),
+                text=f"{word} in all: {total} EUR",
+                **made,
+            ),
+        ),
+        facts=(str(total),),
+        clauses=("own-things", "read-access", "word-for-word"),
+    )
+
+
+def throw_away(db: Database, chance: Random) -> Goal | None:
+    """Put some of one's files in the trash; nothing is kept for an audit."""
+    owner, files = owned(db, chance, 1, 3)
+    if not files:
+        return None
+    drops = []
+    for place, file in enumerate(files):
+        done = step("trash_file", after=(0, 1 + 2 * place), file_id=file.id)
+        drops += [looked_up(file), done]
+    return Goal(
+        request="I want to get rid of some files of mine.",
+        slots=(
+            email_slot(owner),
+            Slot(
+                name="files",
+                says=f"{names(files)}, please.",
+                asks=("which", "what file", "what are", "name"),
+            ),
+        ),
+        plan=(found(owner), *drops),
+        clauses=("hold", "owner-only"),
+    )
+
+
+def hand_over(db: Database, chance: Random) -> Goal | None:
+    """Make a colleague of the same team the owner of some files."""
+    owner, files = owned(db, chance, 1, 3)
+    team = [user for user in db.all(User) if user.team == owner.team and user != owner]
+    heir = chance.choice(team)
+    if not files:
+        return None
+    gives = []
+    for place, file in enumerate(files):
+        done = {"file_id": file.id, "owner_id": heir.id}
+        gives += [looked_up(file), step("set_owner", after=(0, 1, 2 + 2 * place), **done)]
+    return Goal(
+        request=f"I'm changing jobs. Please make {heir.name} the owner of {names(files)}.",
+        slots=(email_slot(owner),),
+        plan=(found(owner), step("search_users", query=heir.name), *gives),
+        clauses=("same-team", "owner-only"),
+    )
