@@ -3,7 +3,7 @@
 from random import Random
 
 from turngym.envs.tooluse.database import Database
-from turngym.envs.tooluse.domain import Goal, Slot, Step, step
+from turngym.envs.tooluse.domain import Goal, Slot, step
 from turngym.envs.tooluse.domains.files import tools
 from turngym.envs.tooluse.domains.files.parts import (
     a_writer,
@@ -81,13 +81,13 @@ def tidy_up(db: Database, chance: Random) -> Goal | None:
     made = {"owner_id": owner.id, "parent_id": folder.id, "name": name}
     new = tools.create_folder(db.fork(), **made)
     moves = [step("move_file", after=(1, 2), file_id=one.id, folder_id=new.id) for one in moved]
-    renames: tuple[Step, ...] = ()
-    also = ""
+    also, renames = "", []
     if chance.random() < 0.6:
-        stem, _, end = moved[0].name.rpartition(".")
-        also = f" Then rename {moved[0].name} to {stem}-{chance.randint(2019, 2027)}."
-        renamed = f"{also.split()[-1]}{end}"
-        renames = (step("rename_file", after=(1,), file_id=moved[0].id, name=renamed),)
+        stem, dot, end = moved[0].name.rpartition(".")
+        stem = f"{stem}-{chance.randint(2019, 2027)}"
+        also = f" Then rename {moved[0].name} to {stem}."
+        new_name = f"{stem}{dot}{end}"
+        renames = [step("rename_file", after=(1,), file_id=moved[0].id, name=new_name)]
     return Goal(
         request=f"My folder {path_of(db, folder.id)} is a mess. Please make a new folder in it "
         f"and move {names(moved)} there.{also}",
@@ -247,14 +247,14 @@ def make_link(db: Database, chance: Random) -> Goal | None:
 
 
 def sum_up(db: Database, chance: Random) -> Goal | None:
-    """Add up a line of two or three budgets in a new file."""
+    """Add up a line of two budgets in a new file."""
     word, user = chance.choice(("Travel", "Material", "Wages")), chance.choice([*db.all(User)])
     known = [one for one in open_files(db) if one.name.endswith("budget.txt")]
     known = [one for one in known if may_read(db, user.id, one)]
     home = [one for one in db.all(Folder) if one.owner_id == user.id and not one.hold]
     if len(known) < 2 or not home:
         return None
-    files, folder = chance.sample(known, chance.randint(2, min(3, len(known)))), home[0]
+    files, folder = chance.sample(known, 2), chance.choice(home)
     total = sum(int(line_of(file, word).split()[1]) for file in files)
     name = f"{word.lower()}-total-{chance.randint(10, 99)}.txt"
     looks = []

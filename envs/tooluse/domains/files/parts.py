@@ -30,7 +30,8 @@ def looked_up(file: File) -> Step:
 
 def open_files(db: Database) -> tuple[File, ...]:
     """Return the files that can be changed: not in the trash, not kept for an audit."""
-    return tuple(one for one in db.all(File) if not one.trashed and not on_hold(db, one.folder_id))
+    held = {folder.id for folder in db.all(Folder) if on_hold(db, folder.id)}
+    return tuple(one for one in db.all(File) if not one.trashed and one.folder_id not in held)
 
 
 def owned(db: Database, chance: Random, least: int, most: int) -> tuple[User, list[File]]:

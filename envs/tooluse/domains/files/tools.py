@@ -6,6 +6,7 @@ from typing import Literal
 from turngym.envs.calls import excerpt
 from turngym.envs.tooluse.database import Database, ToolError
 from turngym.envs.tooluse.domains.files.rules import (
+    above,
     active,
     check_name,
     check_text,
@@ -108,16 +109,15 @@ def list_versions(db: Database, *, file_id: str) -> object:
 
 
 def list_access(db: Database, *, file_id: str) -> object:
-    """Show who owns a file and the folder, and the grants on it and on the folders above it.
+    """Show who owns a file and the folders above it, and the grants on all of these.
 
     Args:
         file_id: The file.
     """
     file = active(db, file_id)
-    folder = db.one(Folder, file.folder_id)
     return {
         "owner_id": file.owner_id,
-        "folder_owner_id": folder.owner_id,
+        "folder_owner_ids": tuple(folder.owner_id for folder in above(db, file.folder_id)),
         "grants": grants_on(db, file),
     }
 
