@@ -8,6 +8,7 @@ from turngym.envs.tooluse.domains.files import tools
 from turngym.envs.tooluse.domains.files.parts import (
     a_writer,
     email_slot,
+    for_each,
     found,
     line_of,
     looked_up,
@@ -81,13 +82,12 @@ def tidy_up(db: Database, chance: Random) -> Goal | None:
     made = {"owner_id": owner.id, "parent_id": folder.id, "name": name}
     new = tools.create_folder(db.fork(), **made)
     moves = [step("move_file", after=(1, 2), file_id=one.id, folder_id=new.id) for one in moved]
-    also, renames = "", []
-    if chance.random() < 0.6:
-        stem, dot, end = moved[0].name.rpartition(".")
-        stem = f"{stem}-{chance.randint(2019, 2027)}"
-        also = f" Then rename {moved[0].name} to {stem}."
-        new_name = f"{stem}{dot}{end}"
-        renames = [step("rename_file", after=(1,), file_id=moved[0].id, name=new_name)]
+    stem, dot, end = moved[0].name.rpartition(".")
+    new_name = f"{stem}-{chance.randint(2019, 2027)}"
+    renames = chance.random() < 0.6
+    also = f" Then rename {moved[0].name} to {new_name}." if renames else ""
+    new_name = f"{new_name}{dot}{end}"
+    rename = step("rename_file", after=(1,), file_id=moved[0].id, name=new_name)
     return Goal(
         request=f"My folder {path_of(db, folder.id)} is a mess. Please make a new folder in it "
         f"and move {names(moved)} there.{also}",
@@ -104,7 +104,7 @@ def tidy_up(db: Database, chance: Random) -> Goal | None:
             step("open_folder", path=path_of(db, folder.id)),
             step("create_folder", after=(0, 1), **made),
             *moves,
-            *renames,
+            *((rename,) if renames else ()),
         ),
         clauses=("extension", "own-things"),
     )
@@ -174,10 +174,7 @@ def share_some(db: Database, chance: Random) -> Goal | None:
         return None
     level = "read" if partner.role == "guest" else chance.choice(("read", "write"))
     says = {"read": "They only need to read.", "write": "They should be able to edit as well."}
-    shares = []
-    for place, file in enumerate(files):
-        done = {"file_id": file.id, "user_id": partner.id, "level": level}
-        shares += [looked_up(file), step("share_file", after=(0, 1, 2 + 2 * place), **done)]
+    shares = for_each(files, "share_file", after=2, user_id=partner.id, level=level)
     return Goal(
         request=f"Please share {names(files)} with {partner.name} from {partner.team}.",
         slots=(
@@ -202,10 +199,7 @@ def stop_sharing(db: Database, chance: Random) -> Goal | None:
     owner, partner = db.one(User, files[0].owner_id), db.one(User, grant.user_id)
     theirs = {one.item_id for one in db.all(Grant) if one.user_id == partner.id}
     files = [one for one in open_files(db) if one.id in theirs and one.owner_id == owner.id][:3]
-    takes = []
-    for place, file in enumerate(files):
-        done = {"file_id": file.id, "user_id": partner.id}
-        takes += [looked_up(file), step("unshare_file", after=(0, 1, 2 + 2 * place), **done)]
+    takes = for_each(files, "unshare_file", after=2, user_id=partner.id)
     return Goal(
         request=f"{partner.name} no longer works with me. Please take back the access to some of "
         "my files.",
@@ -257,9 +251,7 @@ def sum_up(db: Database, chance: Random) -> Goal | None:
     files, folder = chance.sample(known, 2), chance.choice(home)
     total = sum(int(line_of(file, word).split()[1]) for file in files)
     name = f"{word.lower()}-total-{chance.randint(10, 99)}.txt"
-    looks = []
-    for place, file in enumerate(files):
-        looks += [looked_up(file), step("read_file", after=(1 + 2 * place,), file_id=file.id)]
+    looks = for_each(files, "read_file", after=1)
     made = {"owner_id": user.id, "folder_id": folder.id, "name": name}
     return Goal(
         request=f"Please add up the {word} lines of {names(files)} and tell me the total. Then "
@@ -293,10 +285,6 @@ def throw_away(db: Database, chance: Random) -> Goal | None:
     owner, files = owned(db, chance, 1, 3)
     if not files:
         return None
-    drops = []
-    for place, file in enumerate(files):
-        done = step("trash_file", after=(0, 1 + 2 * place), file_id=file.id)
-        drops += [looked_up(file), done]
     return Goal(
         request="I want to get rid of some files of mine.",
         slots=(
@@ -307,7 +295,7 @@ def throw_away(db: Database, chance: Random) -> Goal | None:
                 asks=("which", "what file", "what are", "name"),
             ),
         ),
-        plan=(found(owner), *drops),
+        plan=(found(owner), *for_each(files, "trash_file", after=1)),
         clauses=("hold", "owner-only"),
     )
 
@@ -319,10 +307,7 @@ def hand_over(db: Database, chance: Random) -> Goal | None:
     heir = chance.choice(team)
     if not files:
         return None
-    gives = []
-    for place, file in enumerate(files):
-        done = {"file_id": file.id, "owner_id": heir.id}
-        gives += [looked_up(file), step("set_owner", after=(0, 1, 2 + 2 * place), **done)]
+    gives = for_each(files, "set_owner", after=2, owner_id=heir.id)
     return Goal(
         request=f"I'm changing jobs. Please make {heir.name} the owner of {names(files)}.",
         slots=(email_slot(owner),),

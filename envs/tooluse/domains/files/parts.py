@@ -28,6 +28,24 @@ def looked_up(file: File) -> Step:
     return step("search_files", query=file.name)
 
 
+def for_each(
+    files: Iterable[File], name: str, *, after: int, **arguments: object
+) -> tuple[Step, ...]:
+    """Return, for each file, the call that finds it and the one that does something with it.
+
+    Args:
+        files: The files.
+        name: The tool that does it.
+        after: How many calls are made before; all of them are needed.
+        arguments: The tool's arguments but for the file.
+    """
+    calls: list[Step] = []
+    for file in files:
+        needs = (*range(after), after + len(calls))
+        calls += [looked_up(file), step(name, after=needs, file_id=file.id, **arguments)]
+    return tuple(calls)
+
+
 def open_files(db: Database) -> tuple[File, ...]:
     """Return the files that can be changed: not in the trash, not kept for an audit."""
     held = {folder.id for folder in db.all(Folder) if on_hold(db, folder.id)}

@@ -10,6 +10,7 @@ from turngym.envs.tooluse.domains.office.parts import (
     an_event,
     announcement,
     days_slot,
+    declined,
     email_slot,
     is_absent,
     is_declinable,
@@ -199,16 +200,7 @@ def take_vacation(db: Database, chance: Random) -> Goal | None:
                 first_day=first,
                 last_day=last,
             ),
-            *(
-                step(
-                    "answer_invitation",
-                    after=(0, 1),
-                    event_id=event.id,
-                    employee_id=employee.id,
-                    reply="declined",
-                )
-                for event in invited
-            ),
+            *(declined(event, employee, after=(0, 1)) for event in invited),
         ),
         facts=(str(left),),
         clauses=("decline-while-away",),

@@ -98,6 +98,12 @@ def listed(employee: Employee, first: str, last: str = "", *, after: tuple[int, 
     return step("list_events", after=after, employee_id=employee.id, **days)
 
 
+def declined(event: Event, employee: Employee, *, after: tuple[int, ...]) -> Step:
+    """Return the call that declines an invitation."""
+    answer = {"event_id": event.id, "employee_id": employee.id, "reply": "declined"}
+    return step("answer_invitation", after=after, **answer)
+
+
 def names(people: Iterable[Employee]) -> str:
     """Return names as one says them."""
     *others, last = (one.name for one in people)
