@@ -13,6 +13,7 @@ from turngym.envs.tooluse.database import Database, Row, Tables
 from turngym.envs.tooluse.domain import tools_of
 from turngym.envs.tooluse.domains.files import DOMAIN
 from turngym.envs.tooluse.domains.files.data import make
+from turngym.envs.tooluse.domains.files.parts import open_files, writable
 from turngym.envs.tooluse.domains.files.rules import may_read, may_write, path_of
 from turngym.envs.tooluse.domains.files.tables import (
     File,
@@ -22,6 +23,7 @@ from turngym.envs.tooluse.domains.files.tables import (
     User,
     Version,
 )
+from turngym.envs.tooluse.people import people
 from turngym.envs.tooluse.tools import Result, call
 
 
@@ -144,7 +146,7 @@ def test_a_name_is_taken_once() -> None:
 def test_the_trash_hides_files_and_gives_them_back() -> None:
     db = done(store(), "trash_file", file_id="F1")
     assert do(db, "read_file", file_id="F1").text == (
-        '{"error": "File F1 is in the trash since 2026-05-11."}'
+        '{"error":"File F1 is in the trash since 2026-05-11."}'
     )
     assert json.loads(do(db, "search_files", query="budget").text)["found"] == 0
     assert done(db, "restore_file", file_id="F1") == store()
@@ -220,7 +222,7 @@ def test_which_rules_a_call_breaks(
 
 @given(st.integers(0, 2**32))
 def test_references_hold_and_names_are_taken_once(seed: int) -> None:
-    db = Database(Tables(make(seeded(seed))))
+    db = Database(Tables(make(seeded(seed), people(seeded(seed), 50))))
     names = [(file.folder_id, file.name) for file in db.all(File)]
     assert len(set(names)) == len(names)
     for file in db.all(File):
@@ -232,3 +234,10 @@ def test_references_hold_and_names_are_taken_once(seed: int) -> None:
         user, file_ = db.one(User, grant.user_id), db.get(File, grant.item_id)
         assert file_ is not None or db.one(Folder, grant.item_id).name == user.team
         assert user.role == "staff" or grant.level == "read"
+
+
+def test_goals_of_editing_are_about_files_that_their_user_may_edit() -> None:
+    db = Database(Tables(make(seeded(1), people(seeded(1), 50))))
+    for user in db.all(User):
+        able = [file for file in open_files(db) if may_write(db, user.id, file)]
+        assert writable(db, user) == able

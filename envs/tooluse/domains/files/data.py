@@ -1,6 +1,6 @@
-"""Seeded data of the file store: 36 users, 55 folders, 160 files with versions, grants, links."""
+"""Seeded data of the file store: 50 users, 65 folders, 155 files with versions, grants, links."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Literal, NamedTuple
 
@@ -14,7 +14,7 @@ from turngym.envs.tooluse.domains.files.tables import (
     Version,
     days_on,
 )
-from turngym.envs.tooluse.people import people
+from turngym.envs.tooluse.people import FIRST, LAST, Person
 
 TEAMS = ("Field", "Finance", "Laboratory", "Maps", "Press")
 PROJECTS = (
@@ -37,9 +37,9 @@ class Sheet(NamedTuple):
     text: str
 
 
-def make(chance: Random) -> Iterator[Row]:
+def make(chance: Random, people: Sequence[Person]) -> Iterator[Row]:
     """Yield the rows of one database."""
-    users = _users(chance)
+    users = _users(people)
     yield from users
     files: list[File] = []
     folders: list[Folder] = []
@@ -61,21 +61,18 @@ def day(chance: Random, least: int, most: int) -> str:
     return days_on(chance.randint(least, most))
 
 
-def _users(chance: Random) -> list[User]:
-    """Return six people of each team, and six guests."""
-    persons = people(chance, 6 * (len(TEAMS) + 1))
-    teams = [team for team in (*TEAMS, "Guests") for _ in range(6)]
+def _users(people: Sequence[Person]) -> list[User]:
+    """Return users of all teams; one in eight people is a guest."""
+    guests = [place % 8 == 7 for place in range(len(people))]
     return [
         User(
             id=f"U{201 + place}",
             name=person.name,
-            email=person.email
-            if team == "Guests"
-            else person.email.replace("mail.example", "saltmarsh.example"),
-            team=team,
-            role="guest" if team == "Guests" else "staff",
+            email=person.email,
+            team="Guests" if guest else TEAMS[place % len(TEAMS)],
+            role="guest" if guest else "staff",
         )
-        for place, (person, team) in enumerate(zip(persons, teams, strict=True))
+        for place, (person, guest) in enumerate(zip(people, guests, strict=True))
     ]
 
 
@@ -208,10 +205,10 @@ def _plan(chance: Random, project: str) -> str:
 
 
 def _contacts(chance: Random, project: str) -> str:
-    coordinator, driver = people(chance, 2)
+    coordinator, driver = (f"{chance.choice(FIRST)} {chance.choice(LAST)}" for _ in range(2))
     return (
-        f"Contacts of {project}\nCoordinator: {coordinator.name}\n"
-        f"Phone: 555-{chance.randint(1000, 9999)}\nDriver: {driver.name}\n"
+        f"Contacts of {project}\nCoordinator: {coordinator}\n"
+        f"Phone: 555-{chance.randint(1000, 9999)}\nDriver: {driver}\n"
     )
 
 

@@ -3,11 +3,10 @@
 from random import Random
 
 from turngym.envs.tooluse.database import Database
-from turngym.envs.tooluse.domain import Goal, Slot, step
+from turngym.envs.tooluse.domain import Goal, Slot, email_slot, step
 from turngym.envs.tooluse.domains.files import tools
 from turngym.envs.tooluse.domains.files.parts import (
-    a_writer,
-    email_slot,
+    account,
     for_each,
     found,
     line_of,
@@ -15,6 +14,7 @@ from turngym.envs.tooluse.domains.files.parts import (
     names,
     open_files,
     owned,
+    writable,
 )
 from turngym.envs.tooluse.domains.files.rules import link_of, may_read, path_of
 from turngym.envs.tooluse.domains.files.tables import (
@@ -26,6 +26,7 @@ from turngym.envs.tooluse.domains.files.tables import (
     days_on,
     days_since,
 )
+from turngym.envs.tooluse.people import Person
 
 LINK_DAYS = 30
 """For how many days a link may be good."""
@@ -35,23 +36,26 @@ DATED = ("plan.txt", "minutes.md")
 """How the names of files end that have a line with a day."""
 
 
-def fix_text(db: Database, chance: Random) -> Goal | None:
+def fix_text(db: Database, chance: Random, user: Person) -> Goal | None:
     """Correct a day in a plan or in minutes; the day may change."""
-    file = chance.choice([one for one in open_files(db) if one.name.endswith(DATED)])
+    me = account(db, user)
+    dated = [one for one in writable(db, me) if one.name.endswith(DATED)]
+    if not dated:
+        return None
+    file = chance.choice(dated)
     word = "Report due" if file.name.endswith("plan.txt") else "Next meeting"
-    line, user = line_of(file, word), a_writer(db, chance, file)
+    line = line_of(file, word)
     late = -days_since(line.split()[-1])
     first, wanted = (days_on(late + days) for days in chance.sample(range(1, 15), 2))
     changes = chance.random() < 0.4
     slot = Slot(
         name="right day",
-        says=f"The right day is {wanted}.",
+        says=f"The right day is {first if changes else wanted}.",
         asks=("what day", "which day", "date", "when", "correct", "right"),
     )
     return Goal(
-        request=f'The line "{line}" in {file.name} is wrong. Please correct the day'
-        f"{f' to {first}' if changes else ''}.",
-        slots=(email_slot(user),) if changes else (email_slot(user), slot),
+        request=f'The line "{line}" in {file.name} is wrong. Please correct the day.',
+        slots=(email_slot(user), slot),
         change=f"No, wait: I've looked it up, it must be {wanted}." if changes else "",
         plan=(
             found(user),
@@ -61,7 +65,7 @@ def fix_text(db: Database, chance: Random) -> Goal | None:
                 "replace_text",
                 after=(0, 1, 2),
                 file_id=file.id,
-                editor_id=user.id,
+                editor_id=me.id,
                 old=line,
                 new=f"{word}: {wanted}",
             ),
@@ -70,13 +74,16 @@ def fix_text(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def tidy_up(db: Database, chance: Random) -> Goal | None:
+def tidy_up(db: Database, chance: Random, user: Person) -> Goal | None:
     """Make a folder in one's project, move files there, and rename one of them now and then."""
-    folder = chance.choice(tuple(db.all(Folder)))
-    inside = [file for file in open_files(db) if file.folder_id == folder.id]
-    if len(inside) < 2 or folder.hold:
+    owner = account(db, user)
+    own = [one for one in db.all(Folder) if one.owner_id == owner.id and not one.hold]
+    if not own:
         return None
-    owner = db.one(User, folder.owner_id)
+    folder = chance.choice(own)
+    inside = [file for file in open_files(db) if file.folder_id == folder.id]
+    if len(inside) < 2:
+        return None
     moved = chance.sample(inside, min(len(inside), chance.randint(2, 4)))
     name = chance.choice(("For the board", "Old papers", "Season 2026", "To be checked"))
     made = {"owner_id": owner.id, "parent_id": folder.id, "name": name}
@@ -92,7 +99,7 @@ def tidy_up(db: Database, chance: Random) -> Goal | None:
         request=f"My folder {path_of(db, folder.id)} is a mess. Please make a new folder in it "
         f"and move {names(moved)} there.{also}",
         slots=(
-            email_slot(owner),
+            email_slot(user),
             Slot(
                 name="folder's name",
                 says=f'Call the new folder "{name}".',
@@ -100,7 +107,7 @@ def tidy_up(db: Database, chance: Random) -> Goal | None:
             ),
         ),
         plan=(
-            found(owner),
+            found(user),
             step("open_folder", path=path_of(db, folder.id)),
             step("create_folder", after=(0, 1), **made),
             *moves,
@@ -110,17 +117,20 @@ def tidy_up(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def recover(db: Database, chance: Random) -> Goal | None:
+def recover(db: Database, chance: Random, user: Person) -> Goal | None:
     """Take a file out of the trash in time."""
-    file = chance.choice([one for one in db.all(File) if one.trashed])
-    owner = db.one(User, file.owner_id)
-    if days_since(file.trashed or "") > TRASH_DAYS:
+    owner = account(db, user)
+    trash = [one for one in db.all(File) if one.owner_id == owner.id and one.trashed]
+    # what was thrown away in this talk stays there: nothing would be left of both
+    trash = [one for one in trash if 0 < days_since(one.trashed or "") <= TRASH_DAYS]
+    if not trash:
         return None
+    file = chance.choice(trash)
     return Goal(
         request=f"I deleted {file.name} by mistake. Can you bring it back, and where will it be?",
-        slots=(email_slot(owner),),
+        slots=(email_slot(user),),
         plan=(
-            found(owner),
+            found(user),
             step("list_trash", after=(0,), user_id=owner.id),
             step("restore_file", after=(1,), file_id=file.id),
         ),
@@ -129,13 +139,15 @@ def recover(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def older_version(db: Database, chance: Random) -> Goal | None:
+def older_version(db: Database, chance: Random, user: Person) -> Goal | None:
     """Bring back what a file was on a day."""
-    version = chance.choice(tuple(db.all(Version)))
-    file = db.one(File, version.file_id)
-    if file not in open_files(db):
+    me = account(db, user)
+    files = {file.id: file for file in writable(db, me)}
+    versions = [version for version in db.all(Version) if version.file_id in files]
+    if not versions:
         return None
-    user = a_writer(db, chance, file)
+    version = chance.choice(versions)
+    file = files[version.file_id]
     return Goal(
         request=f"Somebody spoiled {file.name}. Please bring back an earlier text of it. "
         "Which version was that?",
@@ -157,7 +169,7 @@ def older_version(db: Database, chance: Random) -> Goal | None:
                 after=(0, 2, 3),
                 file_id=file.id,
                 number=version.number,
-                editor_id=user.id,
+                editor_id=me.id,
             ),
         ),
         facts=(str(version.number),),
@@ -165,10 +177,11 @@ def older_version(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def share_some(db: Database, chance: Random) -> Goal | None:
+def share_some(db: Database, chance: Random, user: Person) -> Goal | None:
     """Share files with somebody; guests only read, whatever was thought of first."""
-    owner, files = owned(db, chance, 1, 2)
-    partner = chance.choice([user for user in db.all(User) if user.team != owner.team])
+    owner = account(db, user)
+    files = owned(db, chance, owner, 1, 2)
+    partner = chance.choice([one for one in db.all(User) if one.team != owner.team])
     known = {grant.item_id for grant in db.all(Grant) if grant.user_id == partner.id}
     if not files or known.intersection(file.id for file in files):
         return None
@@ -178,59 +191,65 @@ def share_some(db: Database, chance: Random) -> Goal | None:
     return Goal(
         request=f"Please share {names(files)} with {partner.name} from {partner.team}.",
         slots=(
-            email_slot(owner),
+            email_slot(user),
             Slot(
                 name="level",
                 says=says[level],
                 asks=("read", "write", "edit", "level", "kind of access", "permission"),
             ),
         ),
-        plan=(found(owner), step("search_users", query=partner.name), *shares),
+        plan=(found(user), step("search_users", query=partner.name), *shares),
         clauses=("guests", "owner-only"),
     )
 
 
-def stop_sharing(db: Database, chance: Random) -> Goal | None:
+def stop_sharing(db: Database, chance: Random, user: Person) -> Goal | None:
     """Take back what somebody was granted on one's files."""
-    grant = chance.choice(tuple(db.all(Grant)))
-    files = [file for file in open_files(db) if file.id == grant.item_id]
-    if not files:
+    owner = account(db, user)
+    own = {file.id: file for file in open_files(db) if file.owner_id == owner.id}
+    # what was granted in this talk is not taken back: nothing would be left of both
+    new = {row.id for _, row in db.written if isinstance(row, Grant)}
+    grants = [one for one in db.all(Grant) if one.item_id in own and one.id not in new]
+    if not grants:
         return None
-    owner, partner = db.one(User, files[0].owner_id), db.one(User, grant.user_id)
-    theirs = {one.item_id for one in db.all(Grant) if one.user_id == partner.id}
-    files = [one for one in open_files(db) if one.id in theirs and one.owner_id == owner.id][:3]
+    partner = db.one(User, chance.choice(grants).user_id)
+    theirs = {one.item_id for one in grants if one.user_id == partner.id}
+    files = [own[key] for key in own if key in theirs][:3]
     takes = for_each(files, "unshare_file", after=2, user_id=partner.id)
     return Goal(
         request=f"{partner.name} no longer works with me. Please take back the access to some of "
         "my files.",
         slots=(
-            email_slot(owner),
-            Slot(name="files", says=f"I mean {names(files)}.", asks=("which", "what file", "name")),
+            email_slot(user),
+            Slot(
+                name="names of the files",
+                says=f"I mean {names(files)}.",
+                asks=("which", "what file", "name"),
+            ),
         ),
-        plan=(found(owner), step("search_users", query=partner.name), *takes),
+        plan=(found(user), step("search_users", query=partner.name), *takes),
         clauses=("owner-only",),
     )
 
 
-def make_link(db: Database, chance: Random) -> Goal | None:
+def make_link(db: Database, chance: Random, user: Person) -> Goal | None:
     """Make a link for the public; how long it lasts may change."""
-    owner, files = owned(db, chance, 1, 1)
+    files = owned(db, chance, account(db, user), 1, 1)
     first, wanted = chance.sample(range(3, LINK_DAYS + 1), 2)
     if not files or files[0].label == "confidential":
         return None
     file, expires, changes = files[0], days_on(wanted), chance.random() < 0.4
     slot = Slot(
         name="last day",
-        says=f"It should work until {expires}.",
+        says=f"It should work until {days_on(first) if changes else expires}.",
         asks=("until", "how long", "expire", "last day", "when", "date"),
     )
     return Goal(
-        request=f"I need a public link to {file.name}"
-        f"{f', good until {days_on(first)}' if changes else ''}. What is its id?",
-        slots=(email_slot(owner),) if changes else (email_slot(owner), slot),
+        request=f"I need a public link to {file.name}. What is its id?",
+        slots=(email_slot(user), slot),
         change=f"Actually, {expires} would be a better last day." if changes else "",
         plan=(
-            found(owner),
+            found(user),
             looked_up(file),
             step("read_file", after=(1,), file_id=file.id),
             step("create_link", after=(0, 2), file_id=file.id, expires=expires),
@@ -240,19 +259,19 @@ def make_link(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def sum_up(db: Database, chance: Random) -> Goal | None:
+def sum_up(db: Database, chance: Random, user: Person) -> Goal | None:
     """Add up a line of two budgets in a new file."""
-    word, user = chance.choice(("Travel", "Material", "Wages")), chance.choice([*db.all(User)])
+    word, me = chance.choice(("Travel", "Material", "Wages")), account(db, user)
     known = [one for one in open_files(db) if one.name.endswith("budget.txt")]
-    known = [one for one in known if may_read(db, user.id, one)]
-    home = [one for one in db.all(Folder) if one.owner_id == user.id and not one.hold]
+    known = [one for one in known if may_read(db, me.id, one)]
+    home = [one for one in db.all(Folder) if one.owner_id == me.id and not one.hold]
     if len(known) < 2 or not home:
         return None
     files, folder = chance.sample(known, 2), chance.choice(home)
     total = sum(int(line_of(file, word).split()[1]) for file in files)
     name = f"{word.lower()}-total-{chance.randint(10, 99)}.txt"
     looks = for_each(files, "read_file", after=1)
-    made = {"owner_id": user.id, "folder_id": folder.id, "name": name}
+    made = {"owner_id": me.id, "folder_id": folder.id, "name": name}
     return Goal(
         request=f"Please add up the {word} lines of {names(files)} and tell me the total. Then "
         f"write it to a new file {name} in my folder {path_of(db, folder.id)}.",
@@ -280,37 +299,38 @@ def sum_up(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def throw_away(db: Database, chance: Random) -> Goal | None:
+def throw_away(db: Database, chance: Random, user: Person) -> Goal | None:
     """Put some of one's files in the trash; nothing is kept for an audit."""
-    owner, files = owned(db, chance, 1, 3)
+    files = owned(db, chance, account(db, user), 1, 3)
     if not files:
         return None
     return Goal(
         request="I want to get rid of some files of mine.",
         slots=(
-            email_slot(owner),
+            email_slot(user),
             Slot(
-                name="files",
+                name="names of the files",
                 says=f"{names(files)}, please.",
                 asks=("which", "what file", "what are", "name"),
             ),
         ),
-        plan=(found(owner), *for_each(files, "trash_file", after=1)),
+        plan=(found(user), *for_each(files, "trash_file", after=1)),
         clauses=("hold", "owner-only"),
     )
 
 
-def hand_over(db: Database, chance: Random) -> Goal | None:
+def hand_over(db: Database, chance: Random, user: Person) -> Goal | None:
     """Make a colleague of the same team the owner of some files."""
-    owner, files = owned(db, chance, 1, 3)
-    team = [user for user in db.all(User) if user.team == owner.team and user != owner]
+    owner = account(db, user)
+    files = owned(db, chance, owner, 1, 3)
+    team = [one for one in db.all(User) if one.team == owner.team and one != owner]
     heir = chance.choice(team)
     if not files:
         return None
     gives = for_each(files, "set_owner", after=2, owner_id=heir.id)
     return Goal(
         request=f"I'm changing jobs. Please make {heir.name} the owner of {names(files)}.",
-        slots=(email_slot(owner),),
-        plan=(found(owner), step("search_users", query=heir.name), *gives),
+        slots=(email_slot(user),),
+        plan=(found(user), step("search_users", query=heir.name), *gives),
         clauses=("same-team", "owner-only"),
     )

@@ -4,21 +4,18 @@ from collections.abc import Iterable
 from random import Random
 
 from turngym.envs.tooluse.database import Database
-from turngym.envs.tooluse.domain import Slot, Step, step
-from turngym.envs.tooluse.domains.files.rules import may_write, on_hold
-from turngym.envs.tooluse.domains.files.tables import File, Folder, User
+from turngym.envs.tooluse.domain import Step, step
+from turngym.envs.tooluse.domains.files.rules import above, on_hold
+from turngym.envs.tooluse.domains.files.tables import File, Folder, Grant, User
+from turngym.envs.tooluse.people import Person
 
 
-def email_slot(user: User) -> Slot:
-    """Return the email address, for whoever asks who is there."""
-    return Slot(
-        name="email address",
-        says=f"My email address is {user.email}.",
-        asks=("email", "e-mail", "who are you", "identify", "account"),
-    )
+def account(db: Database, user: Person) -> User:
+    """Return somebody's account."""
+    return next(one for one in db.all(User) if one.email == user.email)
 
 
-def found(user: User) -> Step:
+def found(user: Person) -> Step:
     """Return the call that identifies the user."""
     return step("find_user", email=user.email)
 
@@ -52,17 +49,24 @@ def open_files(db: Database) -> tuple[File, ...]:
     return tuple(one for one in db.all(File) if not one.trashed and one.folder_id not in held)
 
 
-def owned(db: Database, chance: Random, least: int, most: int) -> tuple[User, list[File]]:
-    """Return somebody and some of their files that can be changed; few if they have no more."""
-    owner = chance.choice([user for user in db.all(User) if user.role == "staff"])
+def owned(db: Database, chance: Random, owner: User, least: int, most: int) -> list[File]:
+    """Return some of somebody's files that can be changed; few if they have no more."""
     files = [file for file in open_files(db) if file.owner_id == owner.id]
-    return owner, chance.sample(files, min(len(files), chance.randint(least, most)))
+    return chance.sample(files, min(len(files), chance.randint(least, most)))
 
 
-def a_writer(db: Database, chance: Random, file: File) -> User:
-    """Return somebody who may edit a file: its owner, a folder's, or one who was granted it."""
-    able = [user for user in db.all(User) if may_write(db, user.id, file)]
-    return chance.choice(able)
+def writable(db: Database, user: User) -> list[File]:
+    """Return the files that somebody may edit: their own, those in their folders, granted ones."""
+    theirs = {one.id for one in db.all(Folder) if one.owner_id == user.id}
+    theirs |= {
+        one.item_id for one in db.all(Grant) if one.user_id == user.id and one.level == "write"
+    }
+    return [
+        file
+        for file in open_files(db)
+        if file.owner_id == user.id
+        or not theirs.isdisjoint((file.id, *(one.id for one in above(db, file.folder_id))))
+    ]
 
 
 def line_of(file: File, word: str) -> str:

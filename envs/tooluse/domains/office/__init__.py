@@ -112,7 +112,7 @@ DOMAIN = Domain(
     ),
     data=make,
     clauses=(
-        Clause(id="identify", text="Find the employee by work email before anything else."),
+        Clause(id="identify", text="Find the employee by email before anything else."),
         Clause(
             id="own-meetings",
             text="Move, cancel or change a meeting only for its organizer. Others may answer their "

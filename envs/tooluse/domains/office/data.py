@@ -1,6 +1,6 @@
-"""Seeded data of the office: 42 employees, 10 rooms, some 130 meetings, 8 channels, 150 messages."""
+"""Seeded data of the office: 50 employees, 10 rooms, some 140 meetings, 8 channels, 150 messages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from random import Random
 from typing import Literal
@@ -19,9 +19,9 @@ from turngym.envs.tooluse.domains.office.tables import (
     days_on,
     is_working_day,
 )
-from turngym.envs.tooluse.people import people
+from turngym.envs.tooluse.people import FIRST, LAST, Person
 
-TEAMS = ("Design", "Engineering", "Finance", "Legal", "Operations", "Sales")
+TEAMS = ("Design", "Engineering", "Finance", "Legal", "Operations", "Research", "Sales", "Support")
 ROOMS = (
     ("Acorn", 3),
     ("Basalt", 4),
@@ -71,9 +71,9 @@ TIMES = (*(f"{hour:02d}:{half}" for hour in range(8, 18) for half in ("00", "30"
 """When meetings begin and end."""
 
 
-def make(chance: Random) -> Iterator[Row]:
+def make(chance: Random, people: Sequence[Person]) -> Iterator[Row]:
     """Yield the rows of one database."""
-    staff = _staff(chance)
+    staff = _staff(chance, people)
     yield from staff
     rooms = [
         Room(id=f"R{place + 1}", name=name, floor=1 + place % 3, seats=seats)
@@ -95,23 +95,21 @@ def coming_days(number: int) -> tuple[str, ...]:
     return tuple(day for day in days if is_working_day(day))
 
 
-def _staff(chance: Random) -> list[Employee]:
-    """Return a director, a lead and five others of each team."""
-    levels: tuple[Literal["staff", "lead", "director"], ...]
-    levels = ("director", "lead", "staff", "staff", "staff", "staff", "staff")
-    extensions = chance.sample(range(2000, 9000), len(TEAMS) * len(levels))
-    persons = people(chance, len(extensions))
+def _staff(chance: Random, people: Sequence[Person]) -> list[Employee]:
+    """Return a director, a lead and some others of each team."""
+    levels: dict[int, Literal["lead", "director"]] = {0: "director", 1: "lead"}
+    extensions = chance.sample(range(2000, 9000), len(people))
     return [
         Employee(
             id=f"S{101 + place}",
             name=person.name,
-            email=person.email.replace("mail.example", "tamarind.example"),
-            team=TEAMS[place // len(levels)],
-            level=levels[place % len(levels)],
+            email=person.email,
+            team=TEAMS[place % len(TEAMS)],
+            level=levels.get(place // len(TEAMS), "staff"),
             extension=str(extension),
             vacation_left=chance.randint(12, 27),
         )
-        for place, (person, extension) in enumerate(zip(persons, extensions, strict=True))
+        for place, (person, extension) in enumerate(zip(people, extensions, strict=True))
     ]
 
 
@@ -137,7 +135,7 @@ def _events(
 ) -> list[Event]:
     """Return meetings in which nobody is in two places, nor in one while away."""
     titles = [f"{topic} {kind}" for topic in TOPICS for kind in KINDS]
-    days = (*(days_on(TODAY, -ago) for ago in (3, 4, 5)), *coming_days(19))
+    days = (*(days_on(TODAY, -ago) for ago in (3, 4, 5)), TODAY, TODAY, *coming_days(19))
     events: list[Event] = []
     for title in chance.sample(titles, len(titles)):
         start = chance.randrange(len(TIMES) - 3)
@@ -188,15 +186,16 @@ def _in_room(chance: Random, event: Event, busy: list[Event], rooms: list[Room])
 
 
 def _contacts(chance: Random, staff: list[Employee]) -> Iterator[Contact]:
-    for place, person in enumerate(people(chance, 50)):
+    everybody = [(first, last) for first in FIRST for last in LAST]
+    for place, (first, last) in enumerate(chance.sample(everybody, 60)):
         company = chance.choice(COMPANIES)
         host = company.lower().replace(" ", "-")
         yield Contact(
             id=f"K{301 + place}",
             keeper_id=chance.choice(staff).id,
-            name=person.name,
+            name=f"{first} {last}",
             company=company,
-            email=f"{person.email.split('@')[0]}@{host}.example",
+            email=f"{first}.{last}{chance.randint(10, 99)}@{host}.example".lower(),
             phone=phone(chance),
         )
 

@@ -3,15 +3,15 @@
 from random import Random
 
 from turngym.envs.tooluse.database import Database
-from turngym.envs.tooluse.domain import Goal, Slot, step
+from turngym.envs.tooluse.domain import Goal, Slot, email_slot, step
 from turngym.envs.tooluse.domains.office.data import TOPICS, coming_days, phone
 from turngym.envs.tooluse.domains.office.parts import (
     a_time,
+    account,
     an_event,
     announcement,
     days_slot,
     declined,
-    email_slot,
     is_absent,
     is_declinable,
     is_later,
@@ -31,11 +31,14 @@ from turngym.envs.tooluse.domains.office.tables import (
     days_on,
     working_days,
 )
+from turngym.envs.tooluse.people import Person
 
 
-def plan_meeting(db: Database, chance: Random) -> Goal | None:
+def plan_meeting(db: Database, chance: Random, user: Person) -> Goal | None:
     """Plan a meeting with colleagues in the smallest room that will do; the time may change."""
-    organizer, *invited = chance.sample(tuple(db.all(Employee)), chance.randint(2, 5))
+    organizer = account(db, user)
+    others = [one for one in db.all(Employee) if one != organizer]
+    invited = chance.sample(others, chance.randint(1, 4))
     first, time = a_time(chance), a_time(chance)
     changes = chance.random() < 0.5
     fitting = [room for room in free_rooms(db, *time) if room.seats > len(invited)]
@@ -44,12 +47,12 @@ def plan_meeting(db: Database, chance: Random) -> Goal | None:
     title = f"{chance.choice(TOPICS)} working session"
     searches = [step("search_employees", query=one.name) for one in invited]
     return Goal(
-        request=f'Please plan a meeting "{title}" with {names(invited)} for me'
-        f"{f' on {first}' if changes else ''}, in a room that seats us all. Which will it be?",
-        slots=(email_slot(organizer),) if changes else (email_slot(organizer), time_slot(time)),
+        request=f'Please plan a meeting "{title}" with {names(invited)} for me, '
+        "in a room that seats us all. Which will it be?",
+        slots=(email_slot(user), time_slot(first if changes else time)),
         change=f"Sorry, that time no longer suits me. Make it {time}, please." if changes else "",
         plan=(
-            step("find_employee", email=organizer.email),
+            step("find_employee", email=user.email),
             *searches,
             step("find_rooms", **time._asdict()),
             step(
@@ -67,9 +70,12 @@ def plan_meeting(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def move_meeting(db: Database, chance: Random) -> Goal | None:
+def move_meeting(db: Database, chance: Random, user: Person) -> Goal | None:
     """Move a meeting to another time, at which its room is free; the time may change."""
-    event = an_event(db, chance, is_later)
+    organizer = account(db, user)
+    event = an_event(db, chance, organizer, is_later)
+    if event is None:
+        return None
     first, time = a_time(chance), a_time(chance)
     there = (event.organizer_id, *(one.employee_id for one in event.invitations))
     rooms = {room.id for room in free_rooms(db, *time, but_for=event.id)}
@@ -77,15 +83,13 @@ def move_meeting(db: Database, chance: Random) -> Goal | None:
         return None
     if event.room_id is not None and event.room_id not in rooms:
         return None
-    organizer = db.one(Employee, event.organizer_id)
     changes = chance.random() < 0.5
     return Goal(
-        request=f'I need to move my meeting "{event.title}" of {event.day}'
-        f"{f' to {first}' if changes else ''}.",
-        slots=(email_slot(organizer),) if changes else (email_slot(organizer), time_slot(time)),
+        request=f'I need to move my meeting "{event.title}" of {event.day}.',
+        slots=(email_slot(user), time_slot(first if changes else time)),
         change=f"Wait, that is not possible for me. Make it {time}, please." if changes else "",
         plan=(
-            step("find_employee", email=organizer.email),
+            step("find_employee", email=user.email),
             listed(organizer, event.day, after=(0,)),
             step("move_event", after=(1,), event_id=event.id, **time._asdict()),
         ),
@@ -93,11 +97,13 @@ def move_meeting(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def add_to_meeting(db: Database, chance: Random) -> Goal | None:
+def add_to_meeting(db: Database, chance: Random, user: Person) -> Goal | None:
     """Invite one more to a full room, so that another room is needed."""
-    event = an_event(db, chance, is_later)
+    organizer = account(db, user)
+    event = an_event(db, chance, organizer, is_later)
+    if event is None:
+        return None
     room = None if event.room_id is None else db.one(Room, event.room_id)
-    organizer = db.one(Employee, event.organizer_id)
     inside = {event.organizer_id, *(one.employee_id for one in event.invitations)}
     first, guest = chance.sample([one for one in db.all(Employee) if one.id not in inside], 2)
     free = free_rooms(db, event.day, event.start, event.end, but_for=event.id)
@@ -110,16 +116,16 @@ def add_to_meeting(db: Database, chance: Random) -> Goal | None:
     ):
         return None
     changes = chance.random() < 0.4
-    whom = f"{first.name} from {first.team}" if changes else "one more colleague"
+    told = first if changes else guest
     asks = ("who", "whom", "colleague", "name", "invite")
-    slot = Slot(name="colleague", says=f"It's {guest.name} from {guest.team}.", asks=asks)
+    slot = Slot(name="colleague", says=f"It's {told.name} from {told.team}.", asks=asks)
     return Goal(
-        request=f'Please invite {whom} to my meeting "{event.title}" on {event.day}. '
+        request=f'Please invite one more colleague to my meeting "{event.title}" on {event.day}. '
         "If we don't all fit any longer, book a room where we do, and tell me which.",
-        slots=(email_slot(organizer),) if changes else (email_slot(organizer), slot),
+        slots=(email_slot(user), slot),
         change=f"No, invite {guest.name} from {guest.team} instead." if changes else "",
         plan=(
-            step("find_employee", email=organizer.email),
+            step("find_employee", email=user.email),
             listed(organizer, event.day, after=(0,)),
             step("search_employees", query=guest.name),
             step("list_absences", after=(2,), employee_id=guest.id),
@@ -132,10 +138,12 @@ def add_to_meeting(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def cancel_meeting(db: Database, chance: Random) -> Goal | None:
+def cancel_meeting(db: Database, chance: Random, user: Person) -> Goal | None:
     """Cancel a meeting and write to one of those who were invited."""
-    event = an_event(db, chance, is_later)
-    organizer = db.one(Employee, event.organizer_id)
+    organizer = account(db, user)
+    event = an_event(db, chance, organizer, is_later)
+    if event is None:
+        return None
     reader = db.one(Employee, chance.choice(event.invitations).employee_id)
     reason, because = chance.choice(
         (
@@ -155,12 +163,12 @@ def cancel_meeting(db: Database, chance: Random) -> Goal | None:
         request=f'Please cancel my meeting "{event.title}" on {event.day}, '
         f"and send {reader.name} a message from me.",
         slots=(
-            email_slot(organizer),
+            email_slot(user),
             Slot(name="reason", says=because, asks=("reason", "why")),
             wording_slot(text),
         ),
         plan=(
-            step("find_employee", email=organizer.email),
+            step("find_employee", email=user.email),
             listed(organizer, event.day, after=(0,)),
             step("cancel_event", after=(1,), event_id=event.id, reason=reason),
             step("search_employees", query=reader.name),
@@ -170,9 +178,9 @@ def cancel_meeting(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def take_vacation(db: Database, chance: Random) -> Goal | None:
+def take_vacation(db: Database, chance: Random, user: Person) -> Goal | None:
     """Record a vacation and decline what falls into it; the last day may change."""
-    employee = chance.choice(tuple(db.all(Employee)))
+    employee = account(db, user)
     first = chance.choice(coming_days(12)[1:])
     last = days_on(first, chance.randint(1, 9))
     days = working_days(first, last)
@@ -181,16 +189,13 @@ def take_vacation(db: Database, chance: Random) -> Goal | None:
     if not 1 <= len(invited) <= 5 or left < 0 or is_absent(db, employee, first, last):
         return None
     changes = chance.random() < 0.4
-    when = f"only on {first}" if changes else "for some days"
     return Goal(
-        request=f"I'm taking a vacation {when}. Please record it and decline my invitations. "
+        request="I'm taking a vacation for some days. Please record it and decline my invitations. "
         "How many days will I have left after that?",
-        slots=(email_slot(employee),)
-        if changes
-        else (email_slot(employee), days_slot(first, last)),
+        slots=(email_slot(user), days_slot(first, first if changes else last)),
         change=f"On second thoughts, I'll be away until {last}." if changes else "",
         plan=(
-            step("find_employee", email=employee.email),
+            step("find_employee", email=user.email),
             listed(employee, first, last, after=(0,)),
             step(
                 "record_absence",
@@ -207,10 +212,13 @@ def take_vacation(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def change_contact(db: Database, chance: Random) -> Goal | None:
+def change_contact(db: Database, chance: Random, user: Person) -> Goal | None:
     """Change how a contact outside is reached."""
-    contact = chance.choice(tuple(db.all(Contact)))
-    keeper = db.one(Employee, contact.keeper_id)
+    keeper = account(db, user)
+    kept = [one for one in db.all(Contact) if one.keeper_id == keeper.id]
+    if not kept:
+        return None
+    contact = chance.choice(kept)
     host = contact.email.split("@")[1]
     what, new = chance.choice(
         (
@@ -225,11 +233,11 @@ def change_contact(db: Database, chance: Random) -> Goal | None:
         request=f"My contact {contact.name} at {contact.company} has a new {word}. "
         "Please change it.",
         slots=(
-            email_slot(keeper),
+            email_slot(user),
             Slot(name=f"new {word}", says=f"The new {word} is {new}.", asks=("new", "number")),
         ),
         plan=(
-            step("find_employee", email=keeper.email),
+            step("find_employee", email=user.email),
             step("search_contacts", query=contact.name),
             step("update_contact", after=(0, 1), contact_id=contact.id, **{what: new}),
         ),
@@ -237,10 +245,14 @@ def change_contact(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def join_and_greet(db: Database, chance: Random) -> Goal | None:
+def join_and_greet(db: Database, chance: Random, user: Person) -> Goal | None:
     """Join an open channel and write the first message there."""
-    channel = chance.choice([one for one in db.all(Channel) if one.kind == "open"])
-    employee = chance.choice([one for one in db.all(Employee) if one.id not in channel.member_ids])
+    employee = account(db, user)
+    public = [one for one in db.all(Channel) if one.kind == "open"]
+    new = [one for one in public if employee.id not in one.member_ids]
+    if not new:
+        return None
+    channel = chance.choice(new)
     text = chance.choice(
         (
             f"Hello everybody, {employee.name} from {employee.team} here.",
@@ -250,9 +262,9 @@ def join_and_greet(db: Database, chance: Random) -> Goal | None:
     )
     return Goal(
         request=f"I'd like to join the {channel.name} channel and post a message there.",
-        slots=(email_slot(employee), wording_slot(text)),
+        slots=(email_slot(user), wording_slot(text)),
         plan=(
-            step("find_employee", email=employee.email),
+            step("find_employee", email=user.email),
             step("list_channels"),
             step("join_channel", after=(0, 1), channel_id=channel.id, employee_id=employee.id),
             step("send_message", after=(2,), sender_id=employee.id, to_id=channel.id, text=text),
@@ -261,22 +273,21 @@ def join_and_greet(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def who_wrote(db: Database, chance: Random) -> Goal | None:
+def who_wrote(db: Database, chance: Random, user: Person) -> Goal | None:
     """Tell who wrote something in a channel and how to reach them; nothing is to be changed."""
-    message = chance.choice(tuple(db.all(Message)))
-    channel = db.get(Channel, message.to_id)
-    if channel is None:
+    reader = account(db, user)
+    channels = {one.id: one for one in db.all(Channel) if reader.id in one.member_ids}
+    read = [one for one in db.all(Message) if one.to_id in channels and one.sender_id != reader.id]
+    if not read:
         return None
-    reader = db.one(Employee, chance.choice(channel.member_ids))
-    sender = db.one(Employee, message.sender_id)
-    if reader == sender:
-        return None
+    message = chance.choice(read)
+    channel, sender = channels[message.to_id], db.one(Employee, message.sender_id)
     return Goal(
         request=f'Somebody wrote "{message.text}" in the {channel.name} channel. '
         "Who was that, and what is their extension?",
-        slots=(email_slot(reader),),
+        slots=(email_slot(user),),
         plan=(
-            step("find_employee", email=reader.email),
+            step("find_employee", email=user.email),
             step("list_channels"),
             step("read_messages", after=(0, 1), employee_id=reader.id, with_id=channel.id),
             step("get_employee", after=(2,), employee_id=sender.id),
@@ -285,6 +296,7 @@ def who_wrote(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def announce(db: Database, chance: Random) -> Goal | None:
+def announce(db: Database, chance: Random, user: Person) -> Goal | None:
     """Post an announcement for a director."""
-    return announcement(db, chance, "director")
+    is_director = account(db, user).level == "director"
+    return announcement(db, chance, user) if is_director else None

@@ -5,7 +5,7 @@ from random import Random
 from typing import NamedTuple
 
 from turngym.envs.tooluse.database import Database
-from turngym.envs.tooluse.domain import Goal, Slot, Step, step
+from turngym.envs.tooluse.domain import Goal, Slot, Step, email_slot, step
 from turngym.envs.tooluse.domains.office.data import TIMES, coming_days
 from turngym.envs.tooluse.domains.office.tables import (
     TODAY,
@@ -14,6 +14,7 @@ from turngym.envs.tooluse.domains.office.tables import (
     Employee,
     Event,
 )
+from turngym.envs.tooluse.people import Person
 
 LONG_VACATION = 10
 """Vacations of more working days are for the people team."""
@@ -30,26 +31,22 @@ class Time(NamedTuple):
         return f"{self.day} from {self.start} to {self.end}"
 
 
-def email_slot(employee: Employee) -> Slot:
-    """Return the work email, for whoever asks who is there."""
-    return Slot(
-        name="email address",
-        says=f"My work email is {employee.email}.",
-        asks=("email", "e-mail", "who are you", "identify"),
-    )
+def account(db: Database, user: Person) -> Employee:
+    """Return somebody as an employee."""
+    return next(one for one in db.all(Employee) if one.email == user.email)
 
 
 def time_slot(time: Time) -> Slot:
     """Return when a meeting is to be."""
     asks = ("when", "what time", "which time", "which day", "what day", "date", "new time")
-    return Slot(name="time", says=f"On {time}, please.", asks=asks)
+    return Slot(name="date and time", says=f"On {time}, please.", asks=asks)
 
 
 def days_slot(first: str, last: str) -> Slot:
     """Return when somebody will be away."""
     span = f"from {first} to {last}, the last day included" if first < last else f"only on {first}"
     asks = ("when", "which day", "what day", "dates", "how long")
-    return Slot(name="days", says=f"I'll be away {span}.", asks=asks)
+    return Slot(name="dates", says=f"I'll be away {span}.", asks=asks)
 
 
 def wording_slot(text: str) -> Slot:
@@ -63,9 +60,15 @@ def is_later(event: Event) -> bool:
     return event.day > TODAY
 
 
-def an_event(db: Database, chance: Random, fits: Callable[[Event], bool]) -> Event:
-    """Return a meeting that fits; there always is one."""
-    return chance.choice([event for event in db.all(Event) if fits(event)])
+def an_event(
+    db: Database, chance: Random, organizer: Employee, fits: Callable[[Event], bool]
+) -> Event | None:
+    """Return a meeting of an organizer that fits and was not written to; None if there is none."""
+    # to cancel what was changed in the same talk would undo some of it
+    changed = {row.id for _, row in db.written if isinstance(row, Event)}
+    events = [one for one in db.all(Event) if fits(one) and one.id not in changed]
+    own = [event for event in events if event.organizer_id == organizer.id]
+    return chance.choice(own) if own else None
 
 
 def a_time(chance: Random) -> Time:
@@ -110,9 +113,9 @@ def names(people: Iterable[Employee]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
-def announcement(db: Database, chance: Random, level: str) -> Goal:
-    """Return the goal of telling the whole company something, for somebody of a level."""
-    employee = chance.choice([one for one in db.all(Employee) if one.level == level])
+def announcement(db: Database, chance: Random, user: Person) -> Goal:
+    """Return the goal of telling the whole company something."""
+    employee = account(db, user)
     channel = next(one for one in db.all(Channel) if one.kind == "announcements")
     day = chance.choice(coming_days(19)[3:])
     text = chance.choice(
@@ -124,9 +127,9 @@ def announcement(db: Database, chance: Random, level: str) -> Goal:
     )
     return Goal(
         request="I have something to tell the whole company. Please post it as an announcement.",
-        slots=(email_slot(employee), wording_slot(text)),
+        slots=(email_slot(user), wording_slot(text)),
         plan=(
-            step("find_employee", email=employee.email),
+            step("find_employee", email=user.email),
             step("list_channels"),
             step("send_message", after=(0, 1), sender_id=employee.id, to_id=channel.id, text=text),
         ),

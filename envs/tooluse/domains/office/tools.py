@@ -33,7 +33,7 @@ _PHONE = re.compile(r"\+?[0-9][0-9 -]{4,18}[0-9]")
 
 
 def find_employee(db: Database, *, email: str) -> object:
-    """Find an employee by work email.
+    """Find an employee by email address.
 
     Args:
         email: The whole address.
