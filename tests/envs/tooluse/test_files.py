@@ -13,6 +13,7 @@ from turngym.envs.tooluse.database import Database, Row, Tables
 from turngym.envs.tooluse.domain import tools_of
 from turngym.envs.tooluse.domains.files import DOMAIN
 from turngym.envs.tooluse.domains.files.data import make
+from turngym.envs.tooluse.domains.files.goals import recover, stop_sharing
 from turngym.envs.tooluse.domains.files.parts import open_files, writable
 from turngym.envs.tooluse.domains.files.rules import may_read, may_write, path_of
 from turngym.envs.tooluse.domains.files.tables import (
@@ -241,3 +242,16 @@ def test_goals_of_editing_are_about_files_that_their_user_may_edit() -> None:
     for user in db.all(User):
         able = [file for file in open_files(db) if may_write(db, user.id, file)]
         assert writable(db, user) == able
+
+
+def test_what_was_done_in_a_talk_is_not_asked_to_be_undone() -> None:
+    ben = people(seeded(1), 1)[0]._replace(email="ben@x.example")
+    db = store()
+    assert recover(db, seeded(2), ben) is not None
+    db = done(done(db, "restore_file", file_id="F4"), "trash_file", file_id="F4")
+    db.delete(File, "F6")
+    assert recover(db, seeded(2), ben) is None
+    assert stop_sharing(db, seeded(2), ben) is not None
+    db.delete(Grant, "G1")
+    db = done(db, "share_file", file_id="F1", user_id="U3", level="read")
+    assert stop_sharing(db, seeded(2), ben) is None

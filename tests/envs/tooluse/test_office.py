@@ -14,6 +14,7 @@ from turngym.envs.tooluse.database import Database, Row, Tables
 from turngym.envs.tooluse.domain import tools_of
 from turngym.envs.tooluse.domains.office import DOMAIN
 from turngym.envs.tooluse.domains.office.data import make
+from turngym.envs.tooluse.domains.office.goals import cancel_meeting
 from turngym.envs.tooluse.domains.office.tables import (
     Absence,
     Channel,
@@ -288,3 +289,10 @@ def test_working_days_are_counted_as_a_calendar_does(ahead: int, length: int) ->
     first = days_on("2026-01-01", ahead)
     days = [days_on(first, place) for place in range(length)]
     assert working_days(first, days_on(first, length - 1)) == sum(map(is_working_day, days))
+
+
+def test_a_meeting_that_was_changed_in_a_talk_is_left_alone() -> None:
+    ada = people(seeded(1), 1)[0]._replace(email="ada@tamarind.example")
+    assert cancel_meeting(office(), seeded(2), ada) is not None
+    db = done(office(), "set_room", event_id="E1", room_id="R2")
+    assert cancel_meeting(db, seeded(2), ada) is None
