@@ -3,6 +3,6 @@
 from collections.abc import Mapping
 
 from turngym.envs.tooluse.domain import Domain
-from turngym.envs.tooluse.domains import store
+from turngym.envs.tooluse.domains import bank, store
 
-DOMAINS: Mapping[str, Domain] = {domain.name: domain for domain in (store.DOMAIN,)}
+DOMAINS: Mapping[str, Domain] = {domain.name: domain for domain in (store.DOMAIN, bank.DOMAIN)}
