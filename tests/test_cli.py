@@ -18,7 +18,7 @@ from turngym.envs.episode import read_episodes
 
 ROOT = Path(__file__).parents[1]
 TOYS = str(ROOT / "tests")
-COMMANDS = ("list", "play", "rollout", "score", "tasks", "bench", "compare")
+COMMANDS = ("list", "play", "rollout", "score", "tasks", "bench", "compare", "tools")
 
 
 def turngym(

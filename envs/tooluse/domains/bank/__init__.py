@@ -58,7 +58,7 @@ DOMAIN = Domain(
         Clause(
             id="new-payee",
             text="A payee added today or within the last two days gets at most "
-            f"{dollars(rules.NEW_PAYEE_LIMIT)} dollars. Refuse more, in parts too.",
+            f"{dollars(rules.NEW_PAYEE_LIMIT)} dollars a day. Refuse more, in parts too.",
             broken=rules.large_new_payment,
         ),
         Clause(

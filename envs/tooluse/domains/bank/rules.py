@@ -3,6 +3,7 @@
 from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domain import Arguments
 from turngym.envs.tooluse.domains.bank.tables import (
+    TODAY,
     Account,
     Card,
     Loan,
@@ -14,7 +15,7 @@ from turngym.envs.tooluse.domains.bank.tables import (
 SAVINGS_FLOOR = 10_000
 """What a savings account keeps at least, in cents."""
 NEW_PAYEE_LIMIT = 100_000
-"""What a new payee gets at most in one payment, in cents."""
+"""What a new payee gets at most in a day, in cents."""
 NEW_PAYEE_DAYS = 3
 """For how many days a payee is new."""
 DISPUTE_DAYS = 60
@@ -55,13 +56,17 @@ def drained_savings(db: Database, name: str, arguments: Arguments) -> bool:
 
 
 def large_new_payment(db: Database, name: str, arguments: Arguments) -> bool:
-    """Tell whether a new payee gets too much."""
+    """Tell whether a new payee gets too much, in one payment or in several of the day."""
     payee = db.get(Payee, arguments["payee_id"]) if name == "pay_payee" else None
-    return (
-        payee is not None
-        and days_since(payee.added) < NEW_PAYEE_DAYS
-        and int(arguments["amount_cents"]) > NEW_PAYEE_LIMIT
+    if payee is None or days_since(payee.added) >= NEW_PAYEE_DAYS:
+        return False
+    paid = -sum(
+        entry.amount_cents
+        for entry in db.all(Transaction)
+        if (entry.kind, entry.counterparty, entry.date) == ("payment", payee.name, TODAY)
+        and db.one(Account, entry.account_id).customer_id == payee.customer_id
     )
+    return paid + int(arguments["amount_cents"]) > NEW_PAYEE_LIMIT
 
 
 def card_at_large(db: Database, name: str, arguments: Arguments) -> bool:
