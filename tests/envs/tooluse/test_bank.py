@@ -96,20 +96,20 @@ def db() -> Database:
     return Database(Tables(ROWS))
 
 
-def done(db: Database, name: str, **arguments: object) -> tuple[Database, Any]:  # plain JSON
+def done(db: Database, name: str, /, **arguments: object) -> tuple[Database, Any]:  # plain JSON
     result = call(tools_of(DOMAIN)[name], db, json.dumps(arguments))
     assert result.ok, result.text
     return result.database, json.loads(result.text)
 
 
-def refused(db: Database, name: str, **arguments: object) -> str:
+def refused(db: Database, name: str, /, **arguments: object) -> str:
     result = call(tools_of(DOMAIN)[name], db, json.dumps(arguments))
     assert not result.ok, result.text
     assert result.database is db
     return str(json.loads(result.text)["error"])
 
 
-def broken(db: Database, name: str, **arguments: object) -> list[str]:
+def broken(db: Database, name: str, /, **arguments: object) -> list[str]:
     """Return the ids of the clauses that a call breaks."""
     return [c.id for c in DOMAIN.clauses if c.broken and c.broken(db, name, arguments)]
 
