@@ -2,7 +2,10 @@
 
 import gymnasium
 
-WORLDS = {"turngym/Sokoban-v0": "turngym.envs.sokoban.env:SokobanEnv"}
+WORLDS = {
+    "turngym/Sokoban-v0": "turngym.envs.sokoban.env:SokobanEnv",
+    "turngym/ToolUse-v0": "turngym.envs.tooluse.env:ToolUseEnv",
+}
 """Id in Gymnasium's registry -> where the world's class stands."""
 
 

@@ -22,6 +22,7 @@ RESPOND = "respond"
 
 _CALL = re.compile(r"[A-Za-z_][\w.]*\(")
 _WARNINGS = threading.Lock()
+_encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,7 @@ def canonical(value: object) -> str:
     >>> canonical({"b": 1.0, "a": "\\u00e9"})
     '{"a":"\\\\u00e9","b":1.0}'
     """
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _encoder.encode(value)
 
 
 def call_id(turn: int, call: int) -> str:
@@ -175,7 +176,7 @@ def canonical_calls(calls: tuple[tuple[str, dict[str, Any]], ...]) -> str:
 
 def _from_json(text: str) -> tuple[tuple[str, dict[str, Any]], ...]:
     try:
-        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
+        value = _decoder.decode(text)
     except RecursionError:
         raise CallError(f"The call is nested deeper than {MAX_DEPTH} levels.") from None
     except CallError:
@@ -210,6 +211,9 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_constant(name: str) -> None:
     raise CallError(f"{name} is not a JSON number.")
+
+
+_decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse_constant)
 
 
 def _check_value(value: object, depth: int) -> None:

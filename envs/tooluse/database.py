@@ -58,6 +58,7 @@ class Change(NamedTuple):
         return f"{self.place[0].table}/{self.place[1]}"
 
 
+_encoder = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 _NOTHING = Written(None, None, 0)
 
 
@@ -221,6 +222,14 @@ class Database:
         """Return what stands at a place as JSON text; None if nothing does."""
         return self._written.get(place, self.tables.written.get(place, _NOTHING)).text
 
+    def text_of(self, row: Row) -> str:
+        """Return a row as JSON text: as it was written, if this very row stands here."""
+        place = type(row), row.id
+        written = self._written.get(place) or self.tables.written.get(place)
+        if written is not None and written.row is row and written.text is not None:
+            return written.text
+        return _encoder.encode(to_json(row))
+
     def __eq__(self, other: object) -> bool:
         return (
             isinstance(other, Database)
@@ -232,7 +241,7 @@ class Database:
 
 
 def _write(place: Place, row: Row) -> Written:
-    text = json.dumps(to_json(row), separators=(",", ":"), allow_nan=False)
+    text = _encoder.encode(to_json(row))
     digest = hashlib.blake2b(f"{place[0].table}\x1f{place[1]}\x1f{text}".encode(), digest_size=16)
     return Written(row, text, int.from_bytes(digest.digest()))
 

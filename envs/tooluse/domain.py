@@ -9,15 +9,18 @@ How to add a domain, with `domains/store/` as the model:
    docstring's first paragraph and its `Args` are the descriptions. Read with `db.one` and `db.all`,
    write with `db.put(replace(row, ...))`, refuse with `raise ToolError("...")`, name new rows with
    `db.mint`. Anything else that is raised is a bug. Time stands still at the domain's `TODAY`.
-3. `data.py`: `make(chance)` yields the rows of one seeded, realistic database, some 200 to 600.
-4. `goals.py`: templates `(db, chance) -> Goal | None`, None where the data has no fitting case. A
-   goal's `plan` runs without an error on `db`, every write in it changes a row, and no write can
-   be left out. `slots` are what the user tells only when asked. Traps have a plan of reads at most.
+3. `data.py`: `make(chance, people)` yields the rows of one seeded, realistic database, some 200 to
+   900. Each of the people has an account; they are the same in all domains.
+4. `goals.py`: templates `(db, chance, user) -> Goal | None`, None where the data has no fitting case
+   for this person (a tenth of the people should have one). A goal's `plan` runs without an error on
+   `db`, every write in it changes a row, and no write can be left out. `slots` are what the user
+   tells only when asked. Traps have a plan of reads at most. At least one trap is right to refuse
+   and one to transfer (all domains have the tool `transfer_to_person`; it is in no plan).
 5. `__init__.py`: `DOMAIN = Domain(...)`, and its name in `domains/__init__.py`. The tests in
    `tests/envs/tooluse/test_domains.py` then hold for it: run them.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
@@ -26,10 +29,13 @@ from typing import Any, Literal
 from turngym.envs.calls import canonical
 from turngym.envs.tasks import seeded
 from turngym.envs.tooluse.database import Database, Row, Tables
+from turngym.envs.tooluse.people import Person, people
 from turngym.envs.tooluse.tools import AppTool, ToolFunction, described
 
 DATABASES = 8
 """How many databases each domain has; tasks share them."""
+PEOPLE = 50
+"""How many people have accounts in a database."""
 
 Arguments = Mapping[str, Any]
 """Validated arguments of a call: plain values by name."""
@@ -60,7 +66,7 @@ class Slot:
     """Something that the user tells when asked."""
 
     name: str
-    """What it is, as one would ask for it: `email`."""
+    """What it is, as one would ask for it, with one of `asks` in it: `email address`."""
     says: str
     """The whole sentence that reveals it."""
     asks: tuple[str, ...]
@@ -83,14 +89,23 @@ class Goal:
     insists: str = ""
     """What the user says when first refused."""
     change: str = ""
-    """A change of mind, told with the first answer to a question; needs a slot. The plan is for the
+    """A change of mind, told with the last of the slots, so there must be one. The plan is for the
     changed mind."""
     clauses: tuple[str, ...] = ()
     """Ids of the policy's clauses that it turns on."""
 
 
-Template = Callable[[Database, Random], Goal | None]
-"""Makes a goal for a database; None if nothing in it fits. Its name is the kind of goal."""
+Template = Callable[[Database, Random, Person], Goal | None]
+"""Makes a goal of this person; None if nothing in the database fits. Its name is the kind of goal."""
+
+
+def email_slot(user: Person) -> Slot:
+    """Return the email address as something to be asked for."""
+    return Slot(
+        name="email address",
+        says=f"My email address is {user.email}.",
+        asks=("email", "e-mail", "who are you", "identify", "account"),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +129,7 @@ class Domain:
     """The agent's part, in the second person: the first lines of the policy."""
     reads: tuple[ToolFunction, ...]
     writes: tuple[ToolFunction, ...]
-    data: Callable[[Random], Iterable[Row]]
+    data: Callable[[Random, Sequence[Person]], Iterable[Row]]
     clauses: tuple[Clause, ...]
     templates: tuple[Template, ...]
     held_out: tuple[str, ...] = ()
@@ -140,6 +155,12 @@ def tools_of(domain: Domain) -> Mapping[str, AppTool]:
     return {tool.tool.name: tool for tool in tools}
 
 
+@lru_cache(maxsize=DATABASES)
+def people_of(number: int) -> tuple[Person, ...]:
+    """Return the people of a database, the same in all domains."""
+    return people(seeded("tooluse people", number), PEOPLE)
+
+
 @lru_cache(maxsize=128)
 def tables_of(domain: Domain, number: int) -> Tables:
     """Return one of the domain's databases as it was before anyone called.
@@ -148,4 +169,4 @@ def tables_of(domain: Domain, number: int) -> Tables:
         domain: The domain.
         number: Which one, below `DATABASES`.
     """
-    return Tables(domain.data(seeded("tooluse data", domain.name, number)))
+    return Tables(domain.data(seeded("tooluse data", domain.name, number), people_of(number)))

@@ -38,13 +38,6 @@ CITIES = (
 )
 
 
-class Person(NamedTuple):
-    """Somebody, with an email address that no other of the same draw has."""
-
-    name: str
-    email: str
-
-
 class Place(NamedTuple):
     """An address."""
 
@@ -53,16 +46,31 @@ class Place(NamedTuple):
     zip: str
 
 
-def people(chance: Random, number: int) -> list[Person]:
-    """Return people with names all different."""
-    pairs = chance.sample([(first, last) for first in FIRST for last in LAST], number)
-    return [
-        Person(f"{first} {last}", f"{first}.{last}{chance.randint(10, 99)}@mail.example".lower())
-        for first, last in pairs
-    ]
+class Person(NamedTuple):
+    """Somebody, the same in all domains; no other person has the name, email or phone."""
+
+    name: str
+    email: str
+    phone: str
+    home: Place
 
 
-def address_parts(chance: Random) -> Place:
+def people(chance: Random, number: int) -> tuple[Person, ...]:
+    """Return people, all different."""
+    names = chance.sample([(first, last) for first in FIRST for last in LAST], number)
+    phones = chance.sample(range(200_0000, 999_9999), number)
+    return tuple(
+        Person(
+            name=f"{first} {last}",
+            email=f"{first}.{last}{chance.randint(10, 99)}@mail.example".lower(),
+            phone=f"555-{phone // 10_000:03}-{phone % 10_000:04}",
+            home=address(chance),
+        )
+        for (first, last), phone in zip(names, phones, strict=True)
+    )
+
+
+def address(chance: Random) -> Place:
     """Return an address."""
     city, code = chance.choice(CITIES)
     kind = chance.choice(("Street", "Avenue", "Lane", "Road"))

@@ -5,18 +5,19 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import pydantic
 
 from turngym.envs.calls import Tool, canonical, excerpt
 from turngym.envs.core import WorldError
 from turngym.envs.records import to_json
-from turngym.envs.tooluse.database import Database, ToolError
+from turngym.envs.tooluse.database import Database, Row, ToolError
 
 ToolFunction = Callable[..., object]
 """A tool: takes the database and keyword arguments, returns rows, tuples, mappings or text."""
 
+_encoder = json.JSONEncoder(default=to_json, separators=(",", ":"), allow_nan=False)
 _STRICT = pydantic.ConfigDict(strict=True, extra="forbid")
 _ARGUMENT = re.compile(r"^ {8}(\w+): (.*(?:\n {12}.*)*)", re.MULTILINE)
 
@@ -79,33 +80,62 @@ def call(tool: AppTool, database: Database, arguments: str) -> Result:
         WorldError: The tool raised anything but `ToolError`.
     """
     try:
-        given = tool.arguments.model_validate_json(arguments)
+        return run(tool, database, validated(tool, arguments))
+    except ToolError as error:
+        return Result(error_text(str(error)), False, database)
+
+
+def validated(tool: AppTool, arguments: str) -> Mapping[str, Any]:
+    """Return arguments as the tool takes them.
+
+    Raises:
+        ToolError: They are not those of the tool.
+    """
+    try:
+        return tool.arguments.model_validate_json(arguments).__dict__
     except pydantic.ValidationError as error:
-        return Result(error_text(_complaint(error)), False, database)
+        raise ToolError(_complaint(error)) from None
+
+
+def run(tool: AppTool, database: Database, given: Mapping[str, Any]) -> Result:
+    """Call a tool with validated arguments, as `call` does."""
     after = database.fork() if tool.writes else database
     try:
-        answer = tool.function(after, **given.__dict__)
+        answer = tool.function(after, **given)
     except ToolError as error:
         return Result(error_text(str(error)), False, database)
     except Exception as error:  # whatever it is, the agent did not cause it
         raise WorldError(f"the tool {tool.tool.name} failed: {error!r}") from error
-    return Result(result_text(answer), True, after)
+    return Result(result_text(answer, after), True, after)
 
 
-def result_text(answer: object) -> str:
+def result_text(answer: object, database: Database | None = None) -> str:
     """Return what a tool answers as JSON text, ASCII without control characters.
 
-    >>> result_text({"total": 12.5, "items": ("a", "b")})
-    '{"total": 12.5, "items": ["a", "b"]}'
+    Args:
+        answer: Rows, tuples, mappings, plain values.
+        database: Where rows of the answer may stand, with their texts.
+
+    Example:
+        >>> result_text({"total": 12.5, "items": ("a", "b")})
+        '{"total":12.5,"items":["a","b"]}'
     """
-    return json.dumps(answer, default=to_json, allow_nan=False).replace("\x7f", "\\u007f")
+    return _text(answer, database).replace("\x7f", "\\u007f")
+
+
+def _text(answer: object, database: Database | None) -> str:
+    if isinstance(answer, tuple):
+        return f"[{','.join([_text(item, database) for item in answer])}]"
+    if database is not None and hasattr(answer, "table"):
+        return database.text_of(cast(Row, answer))  # what has a table is a row
+    return _encoder.encode(answer)
 
 
 def error_text(message: str) -> str:
     """Return the answer of a tool that failed.
 
     >>> error_text("There is no order 'W1'.")
-    '{"error": "There is no order \\'W1\\'."}'
+    '{"error":"There is no order \\'W1\\'."}'
     """
     return result_text({"error": message})
 

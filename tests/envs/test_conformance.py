@@ -17,6 +17,12 @@ SUBJECTS = {
     "sokoban-words": Subject(
         "turngym/Sokoban-v0", {"tasks": "sokoban-6x6-2", "observation": "words"}, tasks=30
     ),
+    "tooluse": Subject("turngym/ToolUse-v0", tasks=100),
+    "tooluse-script": Subject("turngym/ToolUse-v0", {"tasks": "tooluse-store-script"}, tasks=30),
+    "tooluse-milestones": Subject(
+        "turngym/ToolUse-v0", {"tasks": "tooluse-store-milestones"}, tasks=30
+    ),
+    "tooluse-noisy": Subject("turngym/ToolUse-v0", {"tasks": "tooluse-mixed-noisy"}, tasks=30),
     "talk": Subject("toy_talk:toys/Talk-v0", tasks=300),
     "process": Subject("toy_process:toys/Process-v0", turns=8),
 }

@@ -1,10 +1,11 @@
 """`turngym play`: watch one episode, or play it."""
 
 import asyncio
+import json
 import signal
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
 from rich.console import Console
@@ -29,7 +30,7 @@ from turngym.cli.options import (
     trained_manner,
     world_options,
 )
-from turngym.envs.calls import excerpt
+from turngym.envs.calls import Tool, excerpt
 from turngym.envs.core import TextEnv
 from turngym.envs.episode import Episode
 from turngym.envs.records import dumps
@@ -74,10 +75,11 @@ def play_command(
     )
     pause = delay if policy != "human" and sys.stdout.isatty() else 0.0
     shown = dict(options, render_mode="ansi") if can_draw and not json_output else options
+    known: dict[str, Check] = {}
 
     def show(env: TextEnv[Any], observation: str, info: dict[str, Any]) -> None:
         if not json_output:
-            _show(env, observation, info, by_hand=policy == "human")
+            _show(env, observation, info, known, by_hand=policy == "human")
             time.sleep(pause)
 
     async def play() -> list[Episode]:
@@ -118,7 +120,14 @@ def _ask(request: Request) -> str | None:
         signal.signal(signal.SIGINT, before)
 
 
-def _show(env: TextEnv[Any], observation: str, info: dict[str, Any], *, by_hand: bool) -> None:
+def _show(
+    env: TextEnv[Any],
+    observation: str,
+    info: dict[str, Any],
+    known: dict[str, Check],
+    *,
+    by_hand: bool,
+) -> None:
     console = Console(highlight=False, markup=False)
     if info["turn"] == 0:
         card = info["task"]
@@ -126,14 +135,48 @@ def _show(env: TextEnv[Any], observation: str, info: dict[str, Any], *, by_hand:
         console.print(card.goal)
         if by_hand:
             console.print(f"{observation}\n", style="dim")
+            for tool in info["tools"]:
+                console.print(f"{signature(tool)}: {tool.description}", style="dim")
             console.print("Type an action; end with Ctrl-D.", style="dim")
     else:
         action = info["action"]
         said = action.text if action.valid else f"invalid: {action.error}"
-        console.print(f"\nturn {info['turn']}: {said}", style="bold" if action.valid else "red")
+        drawn = action.text[:1] in ("{", "[") and env.render_mode == "ansi"  # calls and words
+        header = f"\nturn {info['turn']}" if drawn else f"\nturn {info['turn']}: {said}"
+        console.print(header, style="bold" if action.valid else "red")
     picture = env.render() if env.render_mode == "ansi" else observation
     console.print(Text.from_ansi(picture))
-    console.print(evidence(info["signals"]), style="dim")
+    console.print(
+        evidence(news(info["signals"], known, drawn=env.render_mode == "ansi")), style="dim"
+    )
+
+
+def news(signals: Iterable[Signal], known: dict[str, Check], *, drawn: bool) -> Iterator[Signal]:
+    """Yield signals, less the checks that are as they were.
+
+    Args:
+        signals: Of a turn, or of the start.
+        known: The checks so far by id; brought up to date.
+        drawn: Whether a picture shows the calls and the rows that changed.
+    """
+    for found in signals:
+        if drawn and isinstance(found, Call | Diff):
+            continue
+        if isinstance(found, Check):
+            if known.get(found.id) == found:
+                continue
+            known[found.id] = found
+        yield found
+
+
+def signature(tool: Tool) -> str:
+    """Return how a tool is called.
+
+    >>> signature(Tool(name="add", description="", parameters='{"properties":{"x":{},"y":{}}}'))
+    'add(x=..., y=...)'
+    """
+    names = json.loads(tool.parameters).get("properties", {})
+    return f"{tool.name}({', '.join(f'{name}=...' for name in names)})"
 
 
 def evidence(signals: Iterable[Signal]) -> str:
@@ -153,7 +196,7 @@ def _in_words(signal: Signal) -> str:
             return f"{name} {'?' if passed is None else 'yes' if passed else 'no'}"
         case Outcome(success=success, score=score):
             return f"{'success' if success else 'no success'}, score {score:g}"
-        case Validity(effective=True) | Cost(amount=1):
+        case Validity(effective=True) | Cost(amount=0 | 1):
             return ""
         case Validity(parsed=parsed, legal=legal):
             return "nothing changed" if parsed and legal else "invalid"

@@ -8,7 +8,7 @@ import pytest
 
 from turngym.envs.tasks import seeded
 from turngym.envs.tooluse.database import Database
-from turngym.envs.tooluse.domain import DATABASES, Domain, Goal, tables_of, tools_of
+from turngym.envs.tooluse.domain import DATABASES, Domain, Goal, people_of, tables_of, tools_of
 from turngym.envs.tooluse.domains import DOMAINS
 from turngym.envs.tooluse.tools import call
 
@@ -26,9 +26,10 @@ def _made(domain: Domain) -> Iterator[tuple[str, Database, Goal]]:
     for template in domain.templates:
         chance = seeded("test", domain.name, template.__name__)
         made = 0
-        for attempt in range(2_000):
-            db = Database(tables_of(domain, attempt % DATABASES))
-            goal = template(db, chance)
+        for attempt in range(10 * PER_TEMPLATE):
+            number = attempt % DATABASES
+            db = Database(tables_of(domain, number))
+            goal = template(db, chance, chance.choice(people_of(number)))
             if goal is not None:
                 yield template.__name__, db, goal
                 made += 1
@@ -123,18 +124,24 @@ def test_a_change_of_mind_and_the_facts_have_what_they_need(domain: Domain) -> N
         assert goal.slots or not goal.change, f"{name}: nothing is asked, so no mind is changed"
         assert all(fact.strip() == fact and fact for fact in goal.facts), name
         assert goal.trap == "refuse" or not goal.insists, name
+        for slot in goal.slots:
+            assert any(word in slot.name for word in slot.asks), f"{name}: {slot.name}"
+            assert all(word == word.lower() for word in slot.asks), name
 
 
 @each_domain
 def test_data_is_the_same_for_the_same_seed_and_has_a_few_hundred_rows(domain: Domain) -> None:
-    rows = list(domain.data(seeded("x", 1)))
-    assert rows == list(domain.data(seeded("x", 1)))
+    rows = list(domain.data(seeded("x", 1), people_of(1)))
+    assert rows == list(domain.data(seeded("x", 1), people_of(1)))
     assert 150 <= len(rows) <= 1_000
     assert all(type(row).table.startswith(f"{domain.name}.") for row in rows)
 
 
 @each_domain
-def test_the_templates_that_are_held_out_exist(domain: Domain) -> None:
+def test_held_out_templates_exist_and_are_not_traps_alone(domain: Domain) -> None:
     names = [template.__name__ for template in domain.templates]
     assert set(domain.held_out) < set(names)
-    assert domain.held_out
+    kept = [goal for name, _, goal in goals(domain) if name not in domain.held_out]
+    held = [goal for name, _, goal in goals(domain) if name in domain.held_out]
+    for some in (kept, held):
+        assert any(not goal.trap for goal in some), "nothing but traps"

@@ -1,6 +1,6 @@
-"""Seeded data of the store: some 60 customers, 24 products, 250 orders."""
+"""Seeded data of the store: 24 products in variants, and some four orders to each customer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from random import Random
 from typing import Literal
@@ -15,7 +15,7 @@ from turngym.envs.tooluse.domains.store.tables import (
     Order,
     Product,
 )
-from turngym.envs.tooluse.people import address_parts, people
+from turngym.envs.tooluse.people import Person
 
 PRODUCTS = (
     ("Ridgeline Tent", "tents", (180, 320)),
@@ -47,7 +47,7 @@ COLORS = ("black", "forest green", "navy", "rust", "sand", "slate")
 SIZES = ("small", "medium", "large")
 
 
-def make(chance: Random) -> Iterator[Row]:
+def make(chance: Random, people: Sequence[Person]) -> Iterator[Row]:
     """Yield the rows of one database."""
     items = []
     for number, (name, category, prices) in enumerate(PRODUCTS):
@@ -56,16 +56,16 @@ def make(chance: Random) -> Iterator[Row]:
         items += _variants(chance, product, *prices)
     yield from items
     number = 0
-    for place, person in enumerate(people(chance, 60)):
+    for place, person in enumerate(people):
         customer = Customer(
             id=f"C{2001 + place}",
             name=person.name,
             email=person.email,
             tier="gold" if chance.random() < 0.4 else "basic",
-            address=_address(chance),
+            address=Address(**person.home._asdict()),
         )
         yield customer
-        for _ in range(chance.randint(2, 6)):
+        for _ in range(chance.randint(3, 7)):
             yield _order(chance, f"W{41_000 + 7 * number}", customer, items)
             number += 1
 
@@ -90,7 +90,7 @@ def _order(chance: Random, order_id: str, customer: Customer, items: list[Item])
     status: Literal["pending", "shipped", "delivered"] = chance.choice(
         ("pending", "pending", "shipped", "delivered", "delivered", "delivered")
     )
-    ago = {"pending": (0, 4), "shipped": (3, 8), "delivered": (9, 120)}[status]
+    ago = {"pending": (0, 4), "shipped": (3, 8), "delivered": (9, 90)}[status]
     placed = date.fromisoformat(TODAY) - timedelta(days=chance.randint(*ago))
     arrived = placed + timedelta(days=chance.randint(3, 8))
     return Order(
@@ -107,7 +107,3 @@ def _order(chance: Random, order_id: str, customer: Customer, items: list[Item])
         shipping="standard",
         address=customer.address,
     )
-
-
-def _address(chance: Random) -> Address:
-    return Address(**address_parts(chance)._asdict())

@@ -5,7 +5,7 @@ from dataclasses import replace
 from random import Random
 
 from turngym.envs.tooluse.database import Database
-from turngym.envs.tooluse.domain import Goal, Slot, Step, step
+from turngym.envs.tooluse.domain import Goal, Slot, Step, email_slot, step
 from turngym.envs.tooluse.domains.store.tables import (
     Address,
     Customer,
@@ -14,9 +14,9 @@ from turngym.envs.tooluse.domains.store.tables import (
     Product,
     days_since,
 )
-from turngym.envs.tooluse.people import address_parts
+from turngym.envs.tooluse.people import Person, address
 
-LARGE_REFUND = 500.0
+LARGE_REFUND = 300.0
 """Returns worth more are for a person."""
 
 
@@ -29,9 +29,9 @@ def refund(order: Order, item_ids: Iterable[str]) -> float:
 # ------------------------------------------------------------------ what can be done
 
 
-def cancel(db: Database, chance: Random) -> Goal | None:
+def cancel(db: Database, chance: Random, user: Person) -> Goal | None:
     """Cancel a pending order."""
-    order = _order(db, chance, "pending")
+    order = _order(db, chance, user, "pending")
     if order is None or order.paid_with == "gift_card":
         return None
     reason, because = chance.choice(
@@ -43,18 +43,18 @@ def cancel(db: Database, chance: Random) -> Goal | None:
     total = refund(order, (line.item_id for line in order.lines))
     return Goal(
         request=f"I'd like to cancel my order {order.id}. {because} How much will I get back?",
-        slots=(_email(db, order.customer_id),),
+        slots=(email_slot(user),),
         plan=(
-            *_found(db, order),
+            *_found(user, order),
             step("cancel_order", after=(0, 1), order_id=order.id, reason=reason),
         ),
         facts=(f"{total:.2f}",),
     )
 
 
-def change_variant(db: Database, chance: Random) -> Goal | None:
+def change_variant(db: Database, chance: Random, user: Person) -> Goal | None:
     """Change an item of a pending order for another variant; the customer changes their mind."""
-    order = _order(db, chance, "pending")
+    order = _order(db, chance, user, "pending")
     if order is None:
         return None
     old = db.one(Item, chance.choice(order.lines).item_id)
@@ -69,7 +69,7 @@ def change_variant(db: Database, chance: Random) -> Goal | None:
     return Goal(
         request=f"In my order {order.id}, can you change the {name} ({_variant(old)}) for another one?",
         slots=(
-            _email(db, order.customer_id),
+            email_slot(user),
             Slot(
                 name="variant",
                 says=f"I'd like the {name} in {told}.",
@@ -78,7 +78,7 @@ def change_variant(db: Database, chance: Random) -> Goal | None:
         ),
         change=f"On second thoughts, I'd rather have it in {_variant(wanted)}." if changes else "",
         plan=(
-            *_found(db, order),
+            *_found(user, order),
             step("list_items", after=(1,), product_id=product.id),
             step(
                 "change_item",
@@ -93,9 +93,9 @@ def change_variant(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def return_some(db: Database, chance: Random) -> Goal | None:
+def return_some(db: Database, chance: Random, user: Person) -> Goal | None:
     """Return items of a delivered order in time."""
-    order = _order(db, chance, "delivered")
+    order = _order(db, chance, user, "delivered")
     if order is None or days_since(order.delivered or "") > 30:
         return None
     chosen = chance.sample(order.lines, chance.randint(1, len(order.lines)))
@@ -103,34 +103,34 @@ def return_some(db: Database, chance: Random) -> Goal | None:
     amount = refund(order, item_ids)
     if amount > LARGE_REFUND or any(line.state != "ordered" for line in chosen):
         return None
-    return _return(db, chance, order, item_ids, f"{amount:.2f}")
+    return _return(db, chance, user, order, item_ids, f"{amount:.2f}")
 
 
-def move_order(db: Database, chance: Random) -> Goal | None:
+def move_order(db: Database, chance: Random, user: Person) -> Goal | None:
     """Send a pending order somewhere else."""
-    order = _order(db, chance, "pending")
-    place = address_parts(chance)
+    order = _order(db, chance, user, "pending")
+    place = address(chance)
     if order is None or order.address == Address(**place._asdict()):
         return None
     return Goal(
         request=f"Could you send my order {order.id} to another address, please?",
-        slots=(_email(db, order.customer_id), _new_address(*place)),
+        slots=(email_slot(user), _new_address(*place)),
         plan=(
-            *_found(db, order),
+            *_found(user, order),
             step("set_order_address", after=(0, 1), order_id=order.id, **place._asdict()),
         ),
     )
 
 
-def move_home(db: Database, chance: Random) -> Goal | None:
+def move_home(db: Database, chance: Random, user: Person) -> Goal | None:
     """Change a home address."""
-    customer = chance.choice(tuple(db.all(Customer)))
-    place = address_parts(chance)
+    customer = _customer(db, user)
+    place = address(chance)
     if customer.address == Address(**place._asdict()):
         return None
     return Goal(
         request="I've moved. Please change the home address in my account.",
-        slots=(_email(db, customer.id), _new_address(*place)),
+        slots=(email_slot(user), _new_address(*place)),
         plan=(
             step("find_customer", email=customer.email),
             step("set_home_address", after=(0,), customer_id=customer.id, **place._asdict()),
@@ -138,9 +138,9 @@ def move_home(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def reorder(db: Database, chance: Random) -> Goal | None:
+def reorder(db: Database, chance: Random, user: Person) -> Goal | None:
     """Order the items of an old order once more."""
-    order = _order(db, chance, "delivered")
+    order = _order(db, chance, user, "delivered")
     if order is None or any(db.one(Item, line.item_id).stock < 1 for line in order.lines):
         return None
     items = sorted(line.item_id for line in order.lines)
@@ -148,40 +148,40 @@ def reorder(db: Database, chance: Random) -> Goal | None:
     return Goal(
         request=f"Please order everything from my order {order.id} once more, one of each. "
         "What will it cost?",
-        slots=(_email(db, order.customer_id),),
+        slots=(email_slot(user),),
         plan=(
-            *_found(db, order),
+            *_found(user, order),
             step("place_order", after=(0, 1), customer_id=order.customer_id, item_ids=items),
         ),
         facts=(f"{total:.2f}",),
     )
 
 
-def order_total(db: Database, chance: Random) -> Goal | None:
+def order_total(db: Database, chance: Random, user: Person) -> Goal | None:
     """Tell what an order cost; nothing is to be changed."""
-    order = _order(db, chance, "shipped", "delivered")
+    order = _order(db, chance, user, "shipped", "delivered")
     if order is None or len(order.lines) < 2:
         return None
     total = refund(order, (line.item_id for line in order.lines))
     return Goal(
         request=f"What did my order {order.id} cost in total, and what is its status?",
-        slots=(_email(db, order.customer_id),),
-        plan=_found(db, order),
+        slots=(email_slot(user),),
+        plan=_found(user, order),
         facts=(f"{total:.2f}", order.status),
     )
 
 
-def faster_shipping(db: Database, chance: Random) -> Goal | None:
+def faster_shipping(db: Database, chance: Random, user: Person) -> Goal | None:
     """Send a gold member's order by express."""
-    return _shipping(db, chance, "gold")
+    return _shipping(db, chance, user, "gold")
 
 
 # ------------------------------------------------------------------ traps
 
 
-def basic_express(db: Database, chance: Random) -> Goal | None:
+def basic_express(db: Database, chance: Random, user: Person) -> Goal | None:
     """Express shipping is asked for by a basic member."""
-    goal = _shipping(db, chance, "basic")
+    goal = _shipping(db, chance, user, "basic")
     return goal and replace(
         goal,
         plan=goal.plan[:-1],
@@ -190,12 +190,12 @@ def basic_express(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def late_return(db: Database, chance: Random) -> Goal | None:
+def late_return(db: Database, chance: Random, user: Person) -> Goal | None:
     """A return is asked for too late."""
-    order = _order(db, chance, "delivered")
+    order = _order(db, chance, user, "delivered")
     if order is None or days_since(order.delivered or "") <= 30:
         return None
-    goal = _return(db, chance, order, [order.lines[0].item_id], "")
+    goal = _return(db, chance, user, order, [order.lines[0].item_id], "")
     return replace(
         goal,
         plan=goal.plan[:-1],
@@ -206,30 +206,31 @@ def late_return(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def large_return(db: Database, chance: Random) -> Goal | None:
+def large_return(db: Database, chance: Random, user: Person) -> Goal | None:
     """A return is asked for that is for a person to decide."""
-    order = _order(db, chance, "delivered")
+    order = _order(db, chance, user, "delivered")
     if order is None or days_since(order.delivered or "") > 30:
         return None
     item_ids = [line.item_id for line in order.lines]
     if refund(order, item_ids) <= LARGE_REFUND:
         return None
-    goal = _return(db, chance, order, item_ids, "")
+    goal = _return(db, chance, user, order, item_ids, "")
     return replace(goal, plan=goal.plan[:-1], facts=(), trap="transfer", clauses=("large-refund",))
 
 
-def someone_elses_order(db: Database, chance: Random) -> Goal | None:
+def someone_elses_order(db: Database, chance: Random, user: Person) -> Goal | None:
     """Somebody asks for the order of somebody else to be cancelled."""
-    order = _order(db, chance, "pending")
-    other = chance.choice(tuple(db.all(Customer)))
-    if order is None or other.id == order.customer_id:
+    own = _customer(db, user).id
+    others = [o for o in db.all(Order) if o.status == "pending" and o.customer_id != own]
+    if not others:
         return None
+    order = chance.choice(others)
     owner = db.one(Customer, order.customer_id).name
     return Goal(
         request=f"My friend {owner} no longer needs the order {order.id}. Please cancel it.",
-        slots=(_email(db, other.id),),
+        slots=(email_slot(user),),
         plan=(
-            step("find_customer", email=other.email),
+            step("find_customer", email=user.email),
             step("get_order", order_id=order.id),
         ),
         trap="refuse",
@@ -238,15 +239,15 @@ def someone_elses_order(db: Database, chance: Random) -> Goal | None:
     )
 
 
-def gift_card_cancel(db: Database, chance: Random) -> Goal | None:
+def gift_card_cancel(db: Database, chance: Random, user: Person) -> Goal | None:
     """An order that was paid with a gift card is to be cancelled."""
-    order = _order(db, chance, "pending")
+    order = _order(db, chance, user, "pending")
     if order is None or order.paid_with != "gift_card":
         return None
     return Goal(
         request=f"Please cancel my order {order.id}. I no longer need it.",
-        slots=(_email(db, order.customer_id),),
-        plan=_found(db, order),
+        slots=(email_slot(user),),
+        plan=_found(user, order),
         trap="refuse",
         insists="But I only ordered it a few days ago!",
         clauses=("gift-card",),
@@ -256,24 +257,19 @@ def gift_card_cancel(db: Database, chance: Random) -> Goal | None:
 # ------------------------------------------------------------------ parts
 
 
-def _order(db: Database, chance: Random, *statuses: str) -> Order | None:
-    orders = [order for order in db.all(Order) if order.status in statuses]
+def _customer(db: Database, user: Person) -> Customer:
+    return next(customer for customer in db.all(Customer) if customer.email == user.email)
+
+
+def _order(db: Database, chance: Random, user: Person, *statuses: str) -> Order | None:
+    customer = _customer(db, user).id
+    orders = [o for o in db.all(Order) if o.customer_id == customer and o.status in statuses]
     return chance.choice(orders) if orders else None
 
 
-def _found(db: Database, order: Order) -> tuple[Step, ...]:
+def _found(user: Person, order: Order) -> tuple[Step, ...]:
     """Return the calls that identify the customer and look the order up."""
-    email = db.one(Customer, order.customer_id).email
-    return step("find_customer", email=email), step("get_order", order_id=order.id)
-
-
-def _email(db: Database, customer_id: str) -> Slot:
-    email = db.one(Customer, customer_id).email
-    return Slot(
-        name="email address",
-        says=f"My email address is {email}.",
-        asks=("email", "e-mail", "who are you", "identify", "account"),
-    )
+    return step("find_customer", email=user.email), step("get_order", order_id=order.id)
 
 
 def _new_address(street: str, city: str, zip: str) -> Slot:
@@ -288,7 +284,9 @@ def _variant(item: Item) -> str:
     return f"{item.color}, {item.size}"
 
 
-def _return(db: Database, chance: Random, order: Order, item_ids: list[str], amount: str) -> Goal:
+def _return(
+    db: Database, chance: Random, user: Person, order: Order, item_ids: list[str], amount: str
+) -> Goal:
     names = [db.one(Product, db.one(Item, item_id).product_id).name for item_id in item_ids]
     reason, because = chance.choice(
         (
@@ -301,19 +299,19 @@ def _return(db: Database, chance: Random, order: Order, item_ids: list[str], amo
     return Goal(
         request=f"I want to return {what} from my order {order.id}.",
         slots=(
-            _email(db, order.customer_id),
+            email_slot(user),
             Slot(name="reason", says=because, asks=("reason", "why", "wrong with")),
         ),
         plan=(
-            *_found(db, order),
+            *_found(user, order),
             step("return_items", after=(0, 1), order_id=order.id, item_ids=item_ids, reason=reason),
         ),
         facts=(amount,),
     )
 
 
-def _shipping(db: Database, chance: Random, tier: str) -> Goal | None:
-    order = _order(db, chance, "pending")
+def _shipping(db: Database, chance: Random, user: Person, tier: str) -> Goal | None:
+    order = _order(db, chance, user, "pending")
     if (
         order is None
         or order.shipping == "express"
@@ -322,9 +320,9 @@ def _shipping(db: Database, chance: Random, tier: str) -> Goal | None:
         return None
     return Goal(
         request=f"I need my order {order.id} sooner. Can you send it by express?",
-        slots=(_email(db, order.customer_id),),
+        slots=(email_slot(user),),
         plan=(
-            *_found(db, order),
+            *_found(user, order),
             step("set_shipping", after=(0, 1), order_id=order.id, shipping="express"),
         ),
         clauses=("express",),

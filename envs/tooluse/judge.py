@@ -1,0 +1,332 @@
+"""What is right: the evidence after each turn, and what the episode is worth."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from turngym.envs.signals import Check, Diff, Potential, Signal, potential_value
+from turngym.envs.tooluse.database import Database
+from turngym.envs.tooluse.match import Graph, best_match
+from turngym.envs.tooluse.problem import Request, ToolUseProblem
+from turngym.envs.tooluse.tools import Result
+from turngym.envs.tooluse.user import Standing
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
+
+
+MAX_VIEWS = 1_024
+"""Moments of one task that are remembered."""
+ELSEWHERE = "other_rows"
+"""The mine of all rows that no gold plan touches."""
+
+
+class Progress(NamedTuple):
+    """What has come about besides rows and talk, all of it for good."""
+
+    said: tuple[str, ...] = ()
+    """Facts that were said while or after they were asked for: `<request>.<place>`, sorted."""
+    served: tuple[bool, ...] = ()
+    """Of each request that was closed, whether all was right then."""
+    broken: tuple[str, ...] = ()
+    """Clauses that calls broke: `<domain>.<clause>`, sorted."""
+    hit: tuple[str, ...] = ()
+    """Mines that were stepped on, sorted."""
+    answers: tuple[str, ...] = ()
+    """Results of gold calls that were seen: `<request>.<place>`, sorted."""
+    likeness: tuple[tuple[float, ...], ...] = ()
+    """How much like each milestone each moment was, moments like none left out."""
+
+
+class View(NamedTuple):
+    """What a moment is worth, and the evidence about it."""
+
+    signals: tuple[Signal, ...]
+    over: bool
+    success: bool
+
+
+class Judge:
+    """The facts of one problem, in the form in which they are asked for on every turn."""
+
+    def __init__(self, problem: ToolUseProblem) -> None:
+        self.problem = problem
+        self.facts = {
+            f"{n}.{i}": fact
+            for n, request in enumerate(problem.requests)
+            for i, fact in enumerate(request.facts)
+        }
+        script = problem.family == "script"
+        self.answers = _answers(problem.requests) if script else {}
+        self.right_rows = {
+            (change.target, change.after)
+            for request in problem.requests
+            for effect in request.effects
+            for change in effect.changes
+        }
+        self.graph = milestones(problem.requests) if problem.family == "milestones" else None
+        self.gold_places = {row.place for request in problem.requests for row in request.rows}
+        self._prepare()
+        self._views: dict[tuple[int, Standing, Progress], View] = {}
+        self.start_distance = self._distance(problem.start, Standing(), Progress())
+
+    def _prepare(self) -> None:
+        """Make all checks, failed and passed, that will ever be needed."""
+        problem = self.problem
+        requests = list(enumerate(problem.requests))
+        self._rows = [
+            (row.place, row.after, _both(f"row:{n}.{i}"))
+            for n, request in requests
+            for i, row in enumerate(request.rows)
+        ]
+        slots = [f"{n}.{i}" for n, request in requests for i in range(len(request.slots))]
+        self._slots = [(name, _both(f"told:{name}")) for name in slots]
+        self._facts = [(name, _both(f"fact:{name}")) for name in self.facts]
+        self._served = [_both(f"served:{n}") for n, _ in requests]
+        answers = sorted(name for names in self.answers.values() for name in names)
+        self._answered = [(name, _both(f"answer:{name}")) for name in answers]
+        names = self.graph.names if self.graph is not None else ()
+        self._milestones = [_both(f"milestone:{name}") for name in names]
+        rules = [
+            f"{domain}.{clause.id}" for domain, all_ in problem.clauses.items() for clause in all_
+        ]
+        self._rules = [(name, _both(f"policy:{name}")) for name in rules]
+        mines = () if self.graph is None else (*problem.mines, ELSEWHERE)
+        self._mines = [(name, _both(f"mine:{name}")) for name in mines]
+
+    # ---------------------------------------------------------------- events
+
+    def said(self, words: str, standing: Standing, progress: Progress) -> Progress:
+        """Return progress after the agent wrote to the user, before the user answers."""
+        new = {
+            name
+            for name, fact in self.facts.items()
+            if name not in progress.said
+            and int(name.split(".")[0]) <= standing.request
+            and is_said(fact, words)
+        }
+        if not new:
+            return progress
+        moments = [f"{name.split('.')[0]}.fact{name.split('.')[1]}" for name in sorted(new)]
+        said = tuple(sorted((*progress.said, *new)))
+        return self._met(moments, progress._replace(said=said))
+
+    def _met(self, names: list[str], progress: Progress) -> Progress:
+        """Return progress after milestones that words meet, one moment to each."""
+        if self.graph is None:
+            return progress
+        for name in names:
+            moment = tuple(float(name == other) for other in self.graph.names)
+            progress = self._moment(moment, progress)
+        return progress
+
+    def called(self, name: str, arguments: str, result: Result, progress: Progress) -> Progress:
+        """Return progress after a call that went well."""
+        if self.answers:
+            known = set(progress.answers).union(self.answers.get(result.text, ()))
+            progress = progress._replace(answers=tuple(sorted(known)))
+        hit = set(progress.hit)
+        if self.graph is not None:
+            if name in self.problem.mines:
+                hit.add(name)
+            if any(
+                c.place not in self.gold_places for c in result.database.changes(self.problem.start)
+            ):
+                hit.add(ELSEWHERE)
+            moment = self._alike(name, arguments, result.database)
+            progress = progress._replace(hit=tuple(sorted(hit)))
+            progress = self._moment(moment, progress)
+        return progress
+
+    def _alike(self, name: str, arguments: str, database: Database) -> tuple[float, ...]:
+        """Return how much like each milestone the moment after a call is."""
+        values = []
+        for request in self.problem.requests:
+            for step, effect in zip(request.plan, request.effects, strict=True):
+                if effect.changes:
+                    right = sum(database.text(c.place) == c.after for c in effect.changes)
+                    values.append(right / len(effect.changes) if name == step.name else 0.0)
+                else:
+                    values.append(float((name, arguments) == (step.name, step.arguments)))
+            values += [0.0] * (len(request.facts) + bool(request.trap))
+        return tuple(values)
+
+    def _moment(self, moment: tuple[float, ...], progress: Progress) -> Progress:
+        if not any(moment):
+            return progress
+        return progress._replace(likeness=(*progress.likeness, moment))
+
+    def closed(self, database: Database, standing: Standing, progress: Progress) -> Progress:
+        """Return progress after the agent's words, or a transfer, closed a request.
+
+        Args:
+            database: The rows at this moment.
+            standing: Where the talk stood then, with the refusal that closed it.
+            progress: So far.
+        """
+        number = len(progress.served)
+        request = self.problem.requests[number]
+        right = (
+            database.distance(request.gold) == 0
+            and all(f"{number}.{i}" in progress.said for i in range(len(request.facts)))
+            and all(name in progress.answers for name in self._answers_of(number))
+            and (request.trap == "transfer") == standing.transferred
+            and (request.trap != "refuse" or standing.refused)
+        )
+        progress = progress._replace(served=(*progress.served, right))
+        return self._met([f"{number}.{request.trap}"], progress) if right else progress
+
+    def _answers_of(self, number: int) -> list[str]:
+        return [
+            name
+            for names in self.answers.values()
+            for name in names
+            if name.startswith(f"{number}.")
+        ]
+
+    # ---------------------------------------------------------------- evidence
+
+    def view(self, database: Database, standing: Standing, progress: Progress) -> View:
+        """Return what a moment is worth, made anew or remembered: the moments of a task come back."""
+        key = database.digest, standing, progress
+        known = self._views.get(key)
+        if known is None:
+            if len(self._views) >= MAX_VIEWS:
+                self._views.clear()
+            given = database, standing, progress
+            signals = (*self.checks(*given), self.potential(*given))
+            known = self._views[key] = View(signals, self.over(standing), self.success(*given))
+        return known
+
+    def changes(self, after: Database, before: Database) -> Iterator[Signal]:
+        """Yield the rows that a turn changed, right ones apart from wrong ones."""
+        for change in after.changes(before):
+            right = (change.target, change.after) in self.right_rows
+            yield Diff(
+                kind="row right" if right else "row wrong",
+                target=change.target,
+                before=change.before,
+                after=change.after,
+            )
+
+    def checks(
+        self, database: Database, standing: Standing, progress: Progress
+    ) -> Iterator[Signal]:
+        """Yield a check per row, fact, question, request, rule and mine."""
+        for place, after, both in self._rows:
+            yield both[database.text(place) == after]
+        for name, both in self._facts:
+            yield both[name in progress.said]
+        for name, both in self._slots:
+            yield both[name in standing.told]
+        for number, both in enumerate(self._served):
+            yield both[number < len(progress.served) and progress.served[number]]
+        for name, both in self._answered:
+            yield both[name in progress.answers]
+        for number, both in enumerate(self._milestones):
+            yield both[any(moment[number] == 1.0 for moment in progress.likeness)]
+        for name, both in self._rules:
+            yield both[name not in progress.broken]
+        for name, both in self._mines:
+            yield both[name not in progress.hit]
+
+    def potential(self, database: Database, standing: Standing, progress: Progress) -> Potential:
+        """Return how much of what is wanted stands: rows, facts, requests."""
+        distance: int | None = self._distance(database, standing, progress)
+        if self.over(standing) and not self.success(database, standing, progress):
+            distance = None
+        return _potential(distance, self.start_distance)
+
+    def _distance(self, database: Database, standing: Standing, progress: Progress) -> int:
+        unsaid = len(self.facts) - len(progress.said)
+        unasked = len(self.problem.requests) - standing.request
+        return database.distance(self.problem.final) + unsaid + unasked
+
+    # ---------------------------------------------------------------- the end
+
+    def over(self, standing: Standing) -> bool:
+        """Return whether the talk has ended."""
+        done = standing.request == len(self.problem.requests)
+        return done or standing.left or standing.transferred
+
+    def success(self, database: Database, standing: Standing, progress: Progress) -> bool:
+        """Return whether the talk ended as it should."""
+        requests = self.problem.requests
+        if self.graph is not None:
+            return self.score(database, standing, progress) == 1.0
+        if len(progress.served) < len(requests) or standing.left:
+            return False
+        if standing.transferred and requests[-1].trap != "transfer":
+            return False  # all was done, and then left to somebody else
+        if self.problem.family == "script":
+            return all(progress.served)
+        traps = [right for r, right in zip(requests, progress.served, strict=True) if r.trap]
+        right = database.distance(self.problem.final) == 0
+        return right and all(traps) and len(progress.said) == len(self.facts)
+
+    def score(self, database: Database, standing: Standing, progress: Progress) -> float:
+        """Return what the episode is worth if it ends now."""
+        if self.graph is None:
+            return float(self.success(database, standing, progress))
+        if progress.hit:
+            return 0.0
+        return best_match(self.graph, progress.likeness)
+
+
+def is_said(fact: str, words: str) -> bool:
+    """Return whether words have a fact: a number in any notation, or a phrase as whole words.
+
+    >>> is_said("1054.20", "You get $1,054.2 back."), is_said("54.20", "You get $1,054.20 back.")
+    (True, False)
+    >>> is_said("shipped", "It was Shipped."), is_said("shipped", "It was unshipped.")
+    (True, False)
+    """
+    if _NUMBER.fullmatch(fact):
+        return float(fact) in map(float, _NUMBER.findall(_THOUSANDS.sub("", words[:20_000])))
+    return bool(re.search(rf"(?<!\w){re.escape(fact.lower())}(?!\w)", words.lower()))
+
+
+def milestones(requests: tuple[Request, ...]) -> Graph:
+    """Return the milestones of a task: its calls, facts and refusals, in the order they depend."""
+    names: list[str] = []
+    after: list[tuple[int, ...]] = []
+    for number, request in enumerate(requests):
+        first = len(names)
+        for place, step in enumerate(request.plan):
+            names.append(f"{number}.{place}")
+            after.append(tuple(first + before for before in step.after))
+        last = tuple(range(first, len(names)))
+        for place in range(len(request.facts)):
+            names.append(f"{number}.fact{place}")
+            after.append(last[-1:])
+        if request.trap:
+            names.append(f"{number}.{request.trap}")
+            after.append(last)
+    return Graph(tuple(names), tuple(after))
+
+
+@lru_cache(maxsize=100_000)
+def _both(name: str) -> tuple[Check, Check]:
+    """Return the check of this name, failed and passed."""
+    return Check(id=name, passed=False), Check(id=name, passed=True)
+
+
+@lru_cache(maxsize=10_000)
+def _potential(distance: int | None, start: int) -> Potential:
+    return Potential(
+        name="goals",
+        value=potential_value(distance, start),
+        distance=distance,
+        exact=True,
+    )
+
+
+def _answers(requests: tuple[Request, ...]) -> dict[str, list[str]]:
+    """Return the gold calls that only read, by their results."""
+    found: dict[str, list[str]] = {}
+    for number, request in enumerate(requests):
+        for place, effect in enumerate(request.effects):
+            if not effect.changes:
+                found.setdefault(effect.result, []).append(f"{number}.{place}")
+    return found

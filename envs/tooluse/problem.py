@@ -1,0 +1,104 @@
+"""A task of tool use as it is played: what is asked for, in what order, and what is right."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from turngym.envs.calls import Tool
+from turngym.envs.tasks import Task
+from turngym.envs.tooluse.database import Change, Database
+from turngym.envs.tooluse.domain import Clause, Slot, Step
+from turngym.envs.tooluse.tools import AppTool, call
+
+Family = Literal["service", "script", "milestones"]
+Trap = Literal["", "refuse", "transfer", "wait"]
+
+
+class Effect(NamedTuple):
+    """What one gold call did."""
+
+    result: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One thing that the user wants, with what is right."""
+
+    domain: str
+    template: str
+    text: str
+    """How the user opens it."""
+    plan: tuple[Step, ...]
+    """The gold calls, with the names that the agent sees."""
+    effects: tuple[Effect, ...]
+    """What each of them does when the requests before are done."""
+    gold: Database
+    """The database when this request, too, is done right."""
+    rows: tuple[Change, ...]
+    """What the plan as a whole changes, less rows that are as they were before anything was done."""
+    slots: tuple[Slot, ...] = ()
+    facts: tuple[str, ...] = ()
+    trap: Trap = ""
+    """What is right instead of doing it; `wait`: saying that something is missing."""
+    insists: str = ""
+    change: str = ""
+    lacks: str = ""
+    """A tool that is not there yet when this is asked for."""
+
+    @property
+    def tells(self) -> tuple[str, ...]:
+        """What the user says when asked."""
+        return tuple(slot.says for slot in self.slots)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ToolUseProblem:
+    """A task with its database, tools and requests."""
+
+    task: Task
+    family: Family
+    opening: str
+    """The system message: policy and manners."""
+    start: Database
+    tools: tuple[Tool, ...]
+    functions: Mapping[str, AppTool]
+    """What stands behind each name."""
+    domain_of: Mapping[str, str]
+    clauses: Mapping[str, tuple[Clause, ...]]
+    """Rules that calls can break, by domain."""
+    requests: tuple[Request, ...]
+    mines: tuple[str, ...]
+    """Names of tools that must not be used."""
+    noise: float
+    flaky: float
+    long: bool
+
+    @property
+    def final(self) -> Database:
+        """The database when all is done right."""
+        return self.requests[-1].gold
+
+
+class PlanError(Exception):
+    """A plan does not run on this database: the goal does not fit what was done before."""
+
+
+def played(
+    plan: tuple[Step, ...], functions: Mapping[str, AppTool], database: Database
+) -> tuple[Database, tuple[Effect, ...]]:
+    """Play a gold plan and return the database after it and the effect of each call.
+
+    Raises:
+        PlanError: A call fails, or a write changes nothing.
+    """
+    effects = []
+    for one in plan:
+        tool = functions[one.name]
+        result = call(tool, database, one.arguments)
+        changes = result.database.changes(database) if result.ok else ()
+        if not result.ok or tool.writes != bool(changes):
+            raise PlanError(f"{one.name}({one.arguments}): {result.text}")
+        database = result.database
+        effects.append(Effect(result.text, changes))
+    return database, tuple(effects)
