@@ -11,7 +11,6 @@ from turngym.envs.calls import canonical
 from turngym.envs.tasks import one_of, whole
 from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domain import DATABASES, Domain, tables_of, tools_of
-from turngym.envs.tooluse.domains import DOMAINS
 from turngym.envs.tooluse.tools import AppTool, Result, call, error_text
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ def tools_command(
         Annotated[Literal["serve"], arg(metavar="ACTION", help="serve: to MCP clients, by stdio.")]
     ],
     domain: Positional[
-        Annotated[str, arg(metavar="DOMAIN", help=f"Which app: {', '.join(DOMAINS)}.")]
+        Annotated[str, arg(metavar="DOMAIN", help="Which app, such as bank or store.")]
     ],
     /,
     *,
@@ -36,6 +35,8 @@ def tools_command(
 
     Example: turngym tools serve bank
     """
+    from turngym.envs.tooluse.domains import DOMAINS  # no other command needs them at its start
+
     one_of("domain", domain, DOMAINS)
     if whole("--database", database, 0) >= DATABASES:
         raise ValueError(f"--database is {database}, expected a number below {DATABASES}")

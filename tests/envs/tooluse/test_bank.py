@@ -7,7 +7,7 @@ import pytest
 
 from turngym.envs.tasks import seeded
 from turngym.envs.tooluse.database import Database, Row, Tables
-from turngym.envs.tooluse.domain import DATABASES, tables_of, tools_of
+from turngym.envs.tooluse.domain import DATABASES, people_of, tables_of, tools_of
 from turngym.envs.tooluse.domains.bank import DOMAIN
 from turngym.envs.tooluse.domains.bank.tables import (
     Account,
@@ -326,7 +326,9 @@ def test_some_plan_has_8_calls_and_some_customer_changes_their_mind() -> None:
     goals = []
     for template in DOMAIN.templates:
         chance = seeded("bank test", template.__name__)
-        made = (template(Database(tables_of(DOMAIN, n % DATABASES)), chance) for n in range(40))
-        goals += [goal for goal in made if goal]
+        for number in range(DATABASES):
+            db = Database(tables_of(DOMAIN, number))
+            made = (template(db, chance, user) for user in people_of(number)[:8])
+            goals += [goal for goal in made if goal]
     assert max(len(goal.plan) for goal in goals) == 8
     assert any(goal.change for goal in goals)

@@ -1,12 +1,12 @@
 """What the goals of the bank's customers are made of: cases in the data, slots, calls."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
 from typing import NamedTuple
 
 from turngym.envs.tooluse.database import Database
-from turngym.envs.tooluse.domain import Slot, Step, step
+from turngym.envs.tooluse.domain import Slot, Step, email_slot, step
 from turngym.envs.tooluse.domains.bank import rules
 from turngym.envs.tooluse.domains.bank.tables import (
     TODAY,
@@ -14,10 +14,12 @@ from turngym.envs.tooluse.domains.bank.tables import (
     Customer,
     Dispute,
     Loan,
+    Payee,
     Transaction,
     days_since,
     dollars,
 )
+from turngym.envs.tooluse.people import Person
 
 FOUR_WEEKS = 28
 FOUR_WEEKS_AGO = (date.fromisoformat(TODAY) - timedelta(days=FOUR_WEEKS)).isoformat()
@@ -51,51 +53,59 @@ class Amount(NamedTuple):
 # ------------------------------------------------------------------ cases
 
 
-def purchase(db: Database, chance: Random, nearest: int, farthest: int) -> Entry | None:
+def customer(db: Database, user: Person) -> Customer:
+    """Return a person as a customer."""
+    [found] = [customer for customer in db.all(Customer) if customer.email == user.email]
+    return found
+
+
+def purchase(
+    db: Database, chance: Random, user: Person, nearest: int, farthest: int
+) -> Entry | None:
     """Return a purchase that is so many days old and was never disputed."""
     disputed = {dispute.transaction_id for dispute in db.all(Dispute)}
     found = [
         entry
-        for entry in db.all(Transaction)
-        if entry.kind == "purchase"
-        and nearest <= days_since(entry.date) <= farthest
-        and entry.id not in disputed
+        for entry in _entries(db, user, "purchase")
+        if nearest <= days_since(entry.date) <= farthest and entry.id not in disputed
     ]
-    return _drawn(db, chance, found)
+    return _drawn(db, chance, user, found)
 
 
-def fee(db: Database, chance: Random, *, refunded: bool) -> Entry | None:
+def fee(db: Database, chance: Random, user: Person, *, refunded: bool) -> Entry | None:
     """Return a fee of the last weeks, of a customer who got one back this year or did not."""
+    given_back = {entry.about for entry in db.all(Transaction)}
     found = [
         entry
-        for entry in db.all(Transaction)
-        if entry.kind == "fee"
-        and days_since(entry.date) <= 45
+        for entry in _entries(db, user, "fee")
+        if days_since(entry.date) <= 45
+        and entry.id not in given_back
         and rules.refunded_lately(db, entry) == refunded
     ]
-    return _drawn(db, chance, found)
+    return _drawn(db, chance, user, found)
 
 
-def loan(db: Database, chance: Random) -> Owed | None:
+def loan(db: Database, user: Person) -> Owed | None:
     """Return a loan of a customer whose checking account is open."""
-    owed = chance.choice(tuple(db.all(Loan)))
-    account = checking_of(db, owed.customer_id)
-    if account.status != "open":
+    account = checking(db, user)
+    if account is None:
         return None
-    return Owed(owed, account, db.one(Customer, owed.customer_id))
+    owed = [loan for loan in db.all(Loan) if loan.customer_id == account.customer_id]
+    return Owed(owed[0], account, customer(db, user)) if owed else None
 
 
-def both_accounts(db: Database, chance: Random) -> tuple[Account, Account] | None:
+def both_accounts(db: Database, user: Person) -> tuple[Account, Account] | None:
     """Return checking and savings of a customer who has both, both of them open."""
-    savings = chance.choice([a for a in db.all(Account) if a.kind == "savings"])
-    checking = checking_of(db, savings.customer_id)
-    return (checking, savings) if {checking.status, savings.status} == {"open"} else None
+    opened, savings = checking(db, user), savings_of(db, customer(db, user).id)
+    if opened is None or savings is None or savings.status != "open":
+        return None
+    return opened, savings
 
 
-def checking(db: Database, chance: Random) -> Account:
-    """Return a checking account that is open."""
-    found = [a for a in db.all(Account) if (a.kind, a.status) == ("checking", "open")]
-    return chance.choice(found)
+def checking(db: Database, user: Person) -> Account | None:
+    """Return the checking account of a customer if it is open."""
+    account = checking_of(db, customer(db, user).id)
+    return account if account.status == "open" else None
 
 
 def checking_of(db: Database, customer_id: str) -> Account:
@@ -109,38 +119,43 @@ def savings_of(db: Database, customer_id: str) -> Account | None:
     return next(iter(_accounts_of(db, customer_id, "savings")), None)
 
 
+def payees(db: Database, customer_id: str) -> list[Payee]:
+    """Return whom a customer pays."""
+    return [payee for payee in db.all(Payee) if payee.customer_id == customer_id]
+
+
 def _accounts_of(db: Database, customer_id: str, kind: str) -> list[Account]:
     return [a for a in db.all(Account) if (a.customer_id, a.kind) == (customer_id, kind)]
 
 
-def _drawn(db: Database, chance: Random, found: Iterable[Transaction]) -> Entry | None:
-    pool = list(found)
-    if not pool:
+def _entries(db: Database, user: Person, kind: str) -> list[Transaction]:
+    account = checking_of(db, customer(db, user).id)
+    return [e for e in db.all(Transaction) if (e.account_id, e.kind) == (account.id, kind)]
+
+
+def _drawn(
+    db: Database, chance: Random, user: Person, found: Sequence[Transaction]
+) -> Entry | None:
+    if not found:
         return None
-    entry = chance.choice(pool)
-    account = db.one(Account, entry.account_id)
+    entry = chance.choice(found)
     alike = [
         other
         for other in db.all(Transaction)
         if (other.account_id, other.counterparty, other.date, other.amount_cents)
         == (entry.account_id, entry.counterparty, entry.date, entry.amount_cents)
     ]
-    return (
-        Entry(entry, account, db.one(Customer, account.customer_id)) if alike == [entry] else None
-    )
+    account = db.one(Account, entry.account_id)
+    return Entry(entry, account, customer(db, user)) if alike == [entry] else None
 
 
 # ------------------------------------------------------------------ words
 
 
-def identity(customer: Customer) -> tuple[Slot, ...]:
+def identity(user: Person, customer: Customer) -> tuple[Slot, ...]:
     """Return what a customer tells to be identified."""
     return (
-        Slot(
-            name="email address",
-            says=f"My email address is {customer.email}.",
-            asks=("email", "e-mail", "who are you", "identify", "verify"),
-        ),
+        email_slot(user),
         Slot(
             name="date of birth",
             says=f"I was born on {customer.date_of_birth}.",
@@ -149,8 +164,14 @@ def identity(customer: Customer) -> tuple[Slot, ...]:
     )
 
 
-def amount(chance: Random, most: int) -> Amount | None:
-    """Return how much is to be moved, of what can be; None if that is too little to speak of."""
+def amount(chance: Random, most: int, what: str) -> Amount | None:
+    """Return how much is to be moved, of what can be; None if that is too little to speak of.
+
+    Args:
+        chance: Draws it.
+        most: How much can be moved, in cents.
+        what: What for, so that no two requests of one talk say the same.
+    """
     if most < 3_000:
         return None
     first, wanted = (chance.randint(10, min(most, 250_000) // 100) * 100 for _ in range(2))
@@ -158,7 +179,7 @@ def amount(chance: Random, most: int) -> Amount | None:
     told = first if changes else wanted
     return Amount(
         wanted,
-        Slot(name="amount", says=f"${dollars(told)}, please.", asks=HOW_MUCH),
+        Slot(name="amount", says=f"${dollars(told)} {what}, please.", asks=HOW_MUCH),
         f"Actually, make that ${dollars(wanted)}." if changes else "",
     )
 

@@ -1,6 +1,6 @@
-"""Seeded data of the bank: 36 customers with accounts, cards, payees, loans and their payments."""
+"""Seeded data of the bank: accounts, cards, payees, loans and payments of each customer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import count
 from random import Random
@@ -19,7 +19,7 @@ from turngym.envs.tooluse.domains.bank.tables import (
     StandingOrder,
     Transaction,
 )
-from turngym.envs.tooluse.people import address_parts, people
+from turngym.envs.tooluse.people import Person
 
 MERCHANTS = (
     ("Corner Bakery Wren", (300, 2_400)),
@@ -41,16 +41,16 @@ LANDLORDS = ("Beacon Row Rentals", "Harrow Street Homes", "Linden Court Lettings
 UTILITIES = ("Riverbend Water", "Clearspark Energy", "Hilltop Broadband", "Meridian Insurance")
 
 
-def make(chance: Random) -> Iterator[Row]:
+def make(chance: Random, people: Sequence[Person]) -> Iterator[Row]:
     """Yield the rows of one database."""
     numbers = count(chance.randint(20_000, 60_000), 3)  # of transactions
-    for place, person in enumerate(people(chance, 36)):
+    for place, person in enumerate(people):
         customer = Customer(
             id=f"C{5101 + 4 * place}",
             name=person.name,
             email=person.email,
             date_of_birth=_day(chance, 20 * 365, 75 * 365),
-            address=Address(**address_parts(chance)._asdict()),
+            address=Address(**person.home._asdict()),
         )
         yield customer
         checking = Account(
@@ -65,7 +65,8 @@ def make(chance: Random) -> Iterator[Row]:
             yield _savings(chance, place, customer)
         yield from _cards_and_purchases(chance, place, checking, numbers)
         yield from _fees(chance, checking, numbers)
-        yield from _payees(chance, place, checking)
+        friend = chance.choice([other for other in people if other != person])
+        yield from _payees(chance, place, checking, friend)
         if chance.random() < 0.55:
             yield _loan(chance, place, customer)
 
@@ -165,8 +166,8 @@ def _fee(chance: Random, account: Account, number: int, day: str) -> Transaction
     )
 
 
-def _payees(chance: Random, place: int, account: Account) -> Iterator[Row]:
-    """Yield a landlord with a standing order, utilities, and a person added these days."""
+def _payees(chance: Random, place: int, account: Account, friend: Person) -> Iterator[Row]:
+    """Yield a landlord with a standing order, utilities, and a friend added these days."""
     names = chance.sample(UTILITIES, chance.randint(1, 2))
     rents = chance.random() < 0.6
     if rents:
@@ -183,8 +184,7 @@ def _payees(chance: Random, place: int, account: Account) -> Iterator[Row]:
                 day_of_month=chance.choice((1, 3, 28)),
             )
     if chance.random() < 0.5:
-        [person] = people(chance, 1)
-        yield _payee(chance, f"P{3_010 + 10 * place + 9}", account, person.name, (0, 2))
+        yield _payee(chance, f"P{3_010 + 10 * place + 9}", account, friend.name, (0, 2))
 
 
 def _payee(
