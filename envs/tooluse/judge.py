@@ -66,7 +66,13 @@ class Judge:
             for change in effect.changes
         }
         self.graph = milestones(problem.requests) if problem.family == "milestones" else None
-        self.gold_places = {row.place for request in problem.requests for row in request.rows}
+        # also those of rows that one gold call changes and another changes back
+        self.gold_places = {
+            change.place
+            for request in problem.requests
+            for effect in request.effects
+            for change in effect.changes
+        }
         self._prepare()
         self._views: dict[tuple[int, Standing, Progress], View] = {}
         self.start_distance = self._distance(problem.start, Standing(), Progress())

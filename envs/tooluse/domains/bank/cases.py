@@ -1,0 +1,220 @@
+"""What the goals of the bank's customers are made of: cases in the data, slots, calls."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from random import Random
+from typing import NamedTuple
+
+from turngym.envs.tooluse.database import Database
+from turngym.envs.tooluse.domain import Slot, Step, email_slot, step
+from turngym.envs.tooluse.domains.bank import rules
+from turngym.envs.tooluse.domains.bank.tables import (
+    TODAY,
+    Account,
+    Customer,
+    Dispute,
+    Loan,
+    Payee,
+    Transaction,
+    days_since,
+    dollars,
+)
+from turngym.envs.tooluse.people import Person
+
+FOUR_WEEKS = 28
+FOUR_WEEKS_AGO = (date.fromisoformat(TODAY) - timedelta(days=FOUR_WEEKS)).isoformat()
+HOW_MUCH = ("how much", "amount", "which sum")
+
+
+class Entry(NamedTuple):
+    """A transaction, unlike any other of its account in name, day and amount."""
+
+    entry: Transaction
+    account: Account
+    customer: Customer
+
+
+class Owed(NamedTuple):
+    """A loan, the only one of its customer, and the account that can pay it."""
+
+    loan: Loan
+    account: Account
+    customer: Customer
+
+
+class Amount(NamedTuple):
+    """How much a customer wants moved in the end, and how they say so."""
+
+    cents: int
+    slot: Slot
+    change: str
+
+
+# ------------------------------------------------------------------ cases
+
+
+def customer(db: Database, user: Person) -> Customer:
+    """Return a person as a customer."""
+    [found] = [customer for customer in db.all(Customer) if customer.email == user.email]
+    return found
+
+
+def purchase(
+    db: Database, chance: Random, user: Person, nearest: int, farthest: int
+) -> Entry | None:
+    """Return a purchase that is so many days old and was never disputed."""
+    disputed = {dispute.transaction_id for dispute in db.all(Dispute)}
+    found = [
+        entry
+        for entry in _entries(db, user, "purchase")
+        if nearest <= days_since(entry.date) <= farthest and entry.id not in disputed
+    ]
+    return _drawn(db, chance, user, found)
+
+
+def fee(db: Database, chance: Random, user: Person, *, refunded: bool) -> Entry | None:
+    """Return a fee of the last weeks, of a customer who got one back this year or did not."""
+    given_back = {entry.about for entry in db.all(Transaction)}
+    found = [
+        entry
+        for entry in _entries(db, user, "fee")
+        if days_since(entry.date) <= 45
+        and entry.id not in given_back
+        and rules.refunded_lately(db, entry) == refunded
+    ]
+    return _drawn(db, chance, user, found)
+
+
+def loan(db: Database, user: Person) -> Owed | None:
+    """Return a loan of a customer whose checking account is open."""
+    account = checking(db, user)
+    if account is None:
+        return None
+    owed = [loan for loan in db.all(Loan) if loan.customer_id == account.customer_id]
+    return Owed(owed[0], account, customer(db, user)) if owed else None
+
+
+def both_accounts(db: Database, user: Person) -> tuple[Account, Account] | None:
+    """Return checking and savings of a customer who has both, both of them open."""
+    opened, savings = checking(db, user), savings_of(db, customer(db, user).id)
+    if opened is None or savings is None or savings.status != "open":
+        return None
+    return opened, savings
+
+
+def checking(db: Database, user: Person) -> Account | None:
+    """Return the checking account of a customer if it is open."""
+    account = checking_of(db, customer(db, user).id)
+    return account if account.status == "open" else None
+
+
+def checking_of(db: Database, customer_id: str) -> Account:
+    """Return the checking account of a customer."""
+    [account] = _accounts_of(db, customer_id, "checking")
+    return account
+
+
+def savings_of(db: Database, customer_id: str) -> Account | None:
+    """Return the savings account of a customer, None if there is none."""
+    return next(iter(_accounts_of(db, customer_id, "savings")), None)
+
+
+def payees(db: Database, customer_id: str) -> list[Payee]:
+    """Return whom a customer pays."""
+    return [payee for payee in db.all(Payee) if payee.customer_id == customer_id]
+
+
+def _accounts_of(db: Database, customer_id: str, kind: str) -> list[Account]:
+    return [a for a in db.all(Account) if (a.customer_id, a.kind) == (customer_id, kind)]
+
+
+def _entries(db: Database, user: Person, kind: str) -> list[Transaction]:
+    account = checking_of(db, customer(db, user).id)
+    return [e for e in db.all(Transaction) if (e.account_id, e.kind) == (account.id, kind)]
+
+
+def _drawn(
+    db: Database, chance: Random, user: Person, found: Sequence[Transaction]
+) -> Entry | None:
+    if not found:
+        return None
+    entry = chance.choice(found)
+    alike = [
+        other
+        for other in db.all(Transaction)
+        if (other.account_id, other.counterparty, other.date, other.amount_cents)
+        == (entry.account_id, entry.counterparty, entry.date, entry.amount_cents)
+    ]
+    account = db.one(Account, entry.account_id)
+    return Entry(entry, account, customer(db, user)) if alike == [entry] else None
+
+
+# ------------------------------------------------------------------ words
+
+
+def identity(user: Person, customer: Customer) -> tuple[Slot, ...]:
+    """Return what a customer tells to be identified."""
+    return (
+        email_slot(user),
+        Slot(
+            name="date of birth",
+            says=f"I was born on {customer.date_of_birth}.",
+            asks=("birth", "born", "identify", "verify"),
+        ),
+    )
+
+
+def amount(chance: Random, most: int, what: str) -> Amount | None:
+    """Return how much is to be moved, of what can be; None if that is too little to speak of.
+
+    Args:
+        chance: Draws it.
+        most: How much can be moved, in cents.
+        what: What for, so that no two requests of one talk say the same.
+    """
+    if most < 3_000:
+        return None
+    first, wanted = (chance.randint(10, min(most, 250_000) // 100) * 100 for _ in range(2))
+    changes = first != wanted and chance.random() < 0.4
+    told = first if changes else wanted
+    return Amount(
+        wanted,
+        Slot(name="amount", says=f"${dollars(told)} {what}, please.", asks=HOW_MUCH),
+        f"Actually, make that ${dollars(wanted)}." if changes else "",
+    )
+
+
+def told(entry: Transaction) -> str:
+    """Return a transaction as its customer reads it on the statement."""
+    return f"${dollars(entry.amount_cents)} at {entry.counterparty} on {entry.date}"
+
+
+# ------------------------------------------------------------------ calls
+
+
+def identified(customer: Customer) -> Step:
+    """Return the call that begins every plan."""
+    return step("identify_customer", email=customer.email, date_of_birth=customer.date_of_birth)
+
+
+def accounts(customer: Customer) -> tuple[Step, Step]:
+    """Return the calls that identify a customer and list their accounts."""
+    return identified(customer), step("list_accounts", after=(0,), customer_id=customer.id)
+
+
+def transfer(source: Account, target: Account, cents: int) -> Step:
+    """Return the call that moves money between accounts that were listed."""
+    return step(
+        "transfer",
+        after=(1,),
+        from_account_id=source.id,
+        to_account_id=target.id,
+        amount_cents=cents,
+    )
+
+
+def payment(account: Account, payee_id: str, cents: int, after: tuple[int, ...]) -> Step:
+    """Return the call that pays a payee."""
+    return step(
+        "pay_payee", after=after, account_id=account.id, payee_id=payee_id, amount_cents=cents
+    )
