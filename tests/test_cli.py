@@ -17,29 +17,7 @@ from command import ROOT, TOYS, turngym
 
 from turngym.envs.episode import read_episodes
 
-<<<<<<< HEAD
-COMMANDS = ("list", "play", "rollout", "score", "tasks", "bench", "compare", "train")
-=======
-ROOT = Path(__file__).parents[1]
-TOYS = str(ROOT / "tests")
-COMMANDS = ("list", "play", "rollout", "score", "tasks", "bench", "compare", "tools")
-
-
-def turngym(
-    *arguments: str, cwd: Path, text: str = "", path: str = TOYS, check: int | None = 0
-) -> subprocess.CompletedProcess[str]:
-    run = subprocess.run(
-        [sys.executable, "-m", "turngym", *arguments],
-        cwd=cwd,
-        env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{path}", "COLUMNS": "100"},
-        input=text,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert check is None or run.returncode == check, run.stderr
-    return run
->>>>>>> d3
+COMMANDS = ("list", "play", "rollout", "score", "tasks", "bench", "compare", "train", "tools")
 
 
 def test_list_names_worlds_and_task_sets(tmp_path: Path) -> None:

@@ -7,5 +7,12 @@ from turngym.envs.tooluse.domains import bank, files, office, store, telecom, tr
 
 DOMAINS: Mapping[str, Domain] = {
     domain.name: domain
-    for domain in (store.DOMAIN, travel.DOMAIN, telecom.DOMAIN, office.DOMAIN, files.DOMAIN, bank.DOMAIN)
+    for domain in (
+        store.DOMAIN,
+        travel.DOMAIN,
+        telecom.DOMAIN,
+        office.DOMAIN,
+        files.DOMAIN,
+        bank.DOMAIN,
+    )
 }
