@@ -1,6 +1,7 @@
 """The bank, by hand: what its tools do, what they refuse, which rules a call breaks."""
 
 import json
+from dataclasses import astuple, replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from turngym.envs.tasks import seeded
 from turngym.envs.tooluse.database import Database, Row, Tables
 from turngym.envs.tooluse.domain import DATABASES, people_of, tables_of, tools_of
-from turngym.envs.tooluse.domains.bank import DOMAIN
+from turngym.envs.tooluse.domains.bank import DOMAIN, goals
 from turngym.envs.tooluse.domains.bank.tables import (
     Account,
     Address,
@@ -20,6 +21,7 @@ from turngym.envs.tooluse.domains.bank.tables import (
     StandingOrder,
     Transaction,
 )
+from turngym.envs.tooluse.people import Person, Place
 from turngym.envs.tooluse.tools import call
 
 HOME = Address(street="1 Mill Lane", city="Ashford", zip="30214")
@@ -323,12 +325,39 @@ def test_what_rows_refer_to_is_there(number: int) -> None:
 
 
 def test_some_plan_has_8_calls_and_some_customer_changes_their_mind() -> None:
-    goals = []
+    found = []
     for template in DOMAIN.templates:
         chance = seeded("bank test", template.__name__)
         for number in range(DATABASES):
             db = Database(tables_of(DOMAIN, number))
             made = (template(db, chance, user) for user in people_of(number)[:8])
-            goals += [goal for goal in made if goal]
-    assert max(len(goal.plan) for goal in goals) == 8
-    assert any(goal.change for goal in goals)
+            found += [goal for goal in made if goal]
+    assert max(len(goal.plan) for goal in found) == 8
+    assert any(goal.change for goal in found)
+
+
+@pytest.mark.parametrize("number", range(DATABASES))
+def test_what_was_done_is_not_asked_for_again(number: int) -> None:
+    db = Database(tables_of(DOMAIN, number))
+    chance = seeded("bank test", number)
+    for user in people_of(number):
+        goal = goals.fee_back(db, chance, user)
+        if goal is not None:
+            fee = json.loads(goal.plan[-1].arguments)["transaction_id"]
+            after, _ = done(db, "refund_fee", transaction_id=fee)
+            assert goals.fee_back(after, chance, user) is None
+            assert goals.second_fee(after, chance, user) is None
+
+
+def test_what_was_spent_is_not_asked_for_where_a_credit_makes_it_doubtful() -> None:
+    rides = [
+        replace(BOUGHT, id=name, date="2026-03-10", amount_cents=-cents)
+        for name, cents in (("T7", 1_000), ("T8", 2_050))
+    ]
+    db, chance = Database(Tables((*ROWS, *rides))), seeded("bank test", "spent")
+    user = Person(name=ADA.name, email=ADA.email, phone="", home=Place(*astuple(HOME)))
+    goal = goals.spent_at(db, chance, user)
+    assert goal is not None
+    assert goal.facts == ("30.50",)
+    after, _ = done(db, "open_dispute", transaction_id="T7", reason="wrong amount")
+    assert goals.spent_at(after, chance, user) is None
