@@ -43,7 +43,8 @@ MAX_CALLS = 16
 MAX_CHARS = 131_072
 """What the calls of one turn can show at most fits."""
 EXAMPLES = (
-    '{"name":"find_customer","arguments":{"email":"ada.berg42@mail.example"}}',
+    # the only tool that all domains have
+    '{"name":"transfer_to_person","arguments":{"reason":"The user asks for a person."}}',
     "Could you tell me your email address, please?",
     "I'm sorry, I cannot do that.",
 )
