@@ -129,6 +129,8 @@ def _show(
     by_hand: bool,
 ) -> None:
     console = Console(highlight=False, markup=False)
+    picture = env.render() if env.render_mode == "ansi" else observation
+    drawn = picture != observation  # the world draws calls and rows itself
     if info["turn"] == 0:
         card = info["task"]
         console.print(f"{card.id}  ({card.category}, {card.max_turns} turns)", style="bold")
@@ -141,14 +143,11 @@ def _show(
     else:
         action = info["action"]
         said = action.text if action.valid else f"invalid: {action.error}"
-        drawn = action.text[:1] in ("{", "[") and env.render_mode == "ansi"  # calls and words
-        header = f"\nturn {info['turn']}" if drawn else f"\nturn {info['turn']}: {said}"
+        is_call = drawn and action.text[:1] in ("{", "[")
+        header = f"\nturn {info['turn']}" if is_call else f"\nturn {info['turn']}: {said}"
         console.print(header, style="bold" if action.valid else "red")
-    picture = env.render() if env.render_mode == "ansi" else observation
     console.print(Text.from_ansi(picture))
-    console.print(
-        evidence(news(info["signals"], known, drawn=env.render_mode == "ansi")), style="dim"
-    )
+    console.print(evidence(news(info["signals"], known, drawn=drawn)), style="dim")
 
 
 def news(signals: Iterable[Signal], known: dict[str, Check], *, drawn: bool) -> Iterator[Signal]:
