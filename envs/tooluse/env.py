@@ -46,7 +46,7 @@ MAX_RESULT = 7_000
 MAX_CHARS = 131_072
 """What the calls of one turn can show at most fits."""
 EXAMPLES = (
-    '{"name":"find_customer","arguments":{"email":"ada.berg42@mail.example"}}',
+    '{"name":"transfer_to_person","arguments":{"reason":"The user asks for a manager."}}',
     "Could you tell me your email address, please?",
     "I'm sorry, I cannot do that.",
 )
