@@ -11,6 +11,7 @@ from turngym.envs.tooluse.domains.bank import rules
 from turngym.envs.tooluse.domains.bank.tables import (
     TODAY,
     Account,
+    Card,
     Customer,
     Dispute,
     Loan,
@@ -218,3 +219,11 @@ def payment(account: Account, payee_id: str, cents: int, after: tuple[int, ...])
     return step(
         "pay_payee", after=after, account_id=account.id, payee_id=payee_id, amount_cents=cents
     )
+
+
+def made_safe(chance: Random, card: Card) -> tuple[Step, str, str]:
+    """Return the call that makes a card safe, how it is asked for, and how the other would be."""
+    lock, new = "Please just lock the card for now.", "Please send me a new card."
+    if chance.random() < 0.5:
+        return step("set_card_lock", after=(3,), card_id=card.id, locked=True), lock, new
+    return step("replace_card", after=(3,), card_id=card.id, reason="stolen"), new, lock

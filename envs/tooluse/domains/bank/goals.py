@@ -145,7 +145,7 @@ def unknown_charge(db: Database, chance: Random, user: Person) -> Goal | None:
     card = case and db.one(Card, case.entry.card_id or "")
     if case is None or card is None or card.status != "active":
         return None
-    secured, says, other = _made_safe(chance, card)
+    secured, says, other = cases.made_safe(chance, card)
     changes = chance.random() < 0.4
     return Goal(
         request=f"There is a charge I don't recognise: {cases.told(case.entry)}. I still have my card, "
@@ -383,14 +383,6 @@ def pay_off(db: Database, chance: Random, user: Person) -> Goal | None:
 
 
 # ------------------------------------------------------------------ parts
-
-
-def _made_safe(chance: Random, card: Card) -> tuple[Step, str, str]:
-    """Return the call that makes a card safe, how it is asked for, and how the other would be."""
-    lock, new = "Please just lock the card for now.", "Please send me a new card."
-    if chance.random() < 0.5:
-        return step("set_card_lock", after=(3,), card_id=card.id, locked=True), lock, new
-    return step("replace_card", after=(3,), card_id=card.id, reason="stolen"), new, lock
 
 
 def _fee_goal(case: cases.Entry, user: Person) -> Goal:
