@@ -3,10 +3,11 @@
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, Protocol, TypeVar, runtime_checkable
 
 from turngym.envs.calls import Message, Tool, ToolCall
+from turngym.envs.episode import Player
 from turngym.envs.records import EMPTY, Json
 from turngym.envs.tasks import Task
 
@@ -53,6 +54,17 @@ class Reply:
     finish: Finish = "stop"
     """`length`: cut, which submits the empty action; `context` (no room was left) and `quit` (the
     policy gave up) end the episode, and the world grades what stands."""
+
+
+def checked(reply: object) -> Reply:
+    """Return what a policy answered.
+
+    Raises:
+        TypeError: It is no reply.
+    """
+    if not isinstance(reply, Reply):
+        raise TypeError(f"act returned {type(reply).__name__}, expected a Reply")
+    return reply
 
 
 class Policy(Protocol):
@@ -197,3 +209,13 @@ def _in_thread(function: Callable[[], T]) -> T:
     if errors:
         raise errors[0]
     return results[0]
+
+
+def player_of(policy: Policy, protocol: "ChatProtocol") -> Player:
+    """Describe a policy for the records."""
+    if not isinstance(policy, Described):
+        return Player(name=type(policy).__name__, protocol=protocol.name)
+    player = Player(name=policy.name, sampling=policy.sampling, protocol=protocol.name)
+    if isinstance(policy, Tokenising):
+        return replace(player, template=policy.template, weights=policy.weights)
+    return player

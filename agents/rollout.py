@@ -17,14 +17,22 @@ from functools import partial
 from typing import Any, Literal, NamedTuple
 
 from turngym.agents.jobs import Job, RolloutConfig, episode_id
-from turngym.agents.policy import Attached, Described, Policy, Releasing, Reply, Request, Tokenising
+from turngym.agents.policy import (
+    Attached,
+    Policy,
+    Releasing,
+    Reply,
+    Request,
+    Tokenising,
+    checked,
+    player_of,
+)
 from turngym.agents.protocol import PLAIN, ChatProtocol
 from turngym.agents.stage import Opening, Show, Stage, why
 from turngym.envs.calls import Message, call_id
 from turngym.envs.episode import (
     GRADED,
     Episode,
-    Player,
     Said,
     Seconds,
     Start,
@@ -270,7 +278,7 @@ class _Live:
         )
         begun = time.perf_counter()
         try:
-            reply = await self.setting.policy.act(request)
+            reply = checked(await self.setting.policy.act(request))
         except Exception as error:  # the boundary to the policy
             self.end("policy_error", why(error))
             return
@@ -388,13 +396,3 @@ def _extended(context: tuple[int, ...] | None, reply: Reply) -> tuple[int, ...] 
 def _unseen(task: str) -> Task:
     """Return the card of a task whose world failed before it showed one."""
     return Task(id=task, key="", sha256="", goal="", category="", max_turns=0)
-
-
-def player_of(policy: Policy, protocol: ChatProtocol) -> Player:
-    """Describe a policy for the records."""
-    if not isinstance(policy, Described):
-        return Player(name=type(policy).__name__, protocol=protocol.name)
-    player = Player(name=policy.name, sampling=policy.sampling, protocol=protocol.name)
-    if isinstance(policy, Tokenising):
-        return replace(player, template=policy.template, weights=policy.weights)
-    return player

@@ -132,7 +132,10 @@ class Function:
 
     async def act(self, request: Request) -> Reply:
         """Call the function."""
-        return Reply(text=self._function(request.messages))
+        text = self._function(request.messages)
+        if not isinstance(text, str):
+            raise TypeError(f"{self.name} returned {type(text).__name__}, expected text")
+        return Reply(text=text)
 
 
 def load_policy(

@@ -119,3 +119,12 @@ class Config:
     def steps(self) -> int:
         """Checkpoints are counted in steps: epochs of the warm-up, then iterations."""
         return self.warm_up_epochs + self.iterations
+
+
+def result_name(moment: str, panel: str, decoding: str) -> str:
+    """Return what the file of a run's result is called.
+
+    >>> result_name("before", "sokoban-6x6-1/test/500", "greedy")
+    'before-sokoban-6x6-1-test-500-greedy.json'
+    """
+    return f"{moment}-{panel.replace('/', '-')}-{decoding}.json"

@@ -10,7 +10,7 @@ from turngym.agents.compare import Comparison, compare
 from turngym.agents.jobs import RolloutConfig
 from turngym.agents.panel import load_panel
 from turngym.agents.protocol import PROTOCOLS
-from turngym.training.config import Config
+from turngym.training.config import Config, result_name
 from turngym.training.model import Agent
 
 DECODING = {"sampled": 1.0, "greedy": 0.0}
@@ -72,4 +72,4 @@ def gains(folder: Path, panels: Sequence[str]) -> Iterator[Gain]:
 
 
 def _path(folder: Path, moment: str, panel: str, decoding: str) -> Path:
-    return folder / "results" / f"{moment}-{panel.replace('/', '-')}-{decoding}.json"
+    return folder / "results" / result_name(moment, panel, decoding)

@@ -5,6 +5,7 @@ import errno
 import functools
 import io
 import os
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -42,6 +43,7 @@ def main() -> None:
     Exits with 2 on a user's mistake and with 1 on anything else that failed, each with one line
     that says what it was.
     """
+    sys.path.append("")  # MODULE:NAME may stand in the folder one is in
     try:
         _parsed()()
         sys.stdout.flush()
@@ -95,7 +97,8 @@ def _unboxed(complaint: str) -> str:
             paragraphs.append("")
         elif line.startswith("\N{BOX DRAWINGS LIGHT VERTICAL}"):
             paragraphs[-1] += " " + text
-    return f"{paragraphs[0]}; {paragraphs[-1]}"
+    wrong = re.sub(r"^\s*Error parsing [\w.-]*: ", "", paragraphs[0])
+    return f"{wrong}; {paragraphs[-1]}"
 
 
 def _give_up(sentence: str, code: int) -> None:

@@ -13,9 +13,9 @@ from typing import Annotated, Any, Literal
 from tyro.conf import arg
 
 from turngym.agents.jobs import RolloutConfig, episode_id, jobs_of
-from turngym.agents.policy import Policy
+from turngym.agents.policy import Policy, player_of
 from turngym.agents.protocol import ChatProtocol
-from turngym.agents.rollout import player_of, rollout
+from turngym.agents.rollout import rollout
 from turngym.agents.stage import open_world
 from turngym.cli.options import (
     FIRST_WORLD,

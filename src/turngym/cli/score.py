@@ -31,9 +31,13 @@ def score_command(
 ) -> None:
     """Write the rewards of a run's episodes to RUN/ledger.jsonl, anew.
 
+    In the folder of a training run, whose own ledger a resumed run needs, to RUN/ledger-HASH.jsonl.
+
     Example: turngym score runs/expert --rubric "outcome() + 0.1 * progress()"
     """
     made = make_rubric(rubric)
+    trained = (run / "checkpoints").is_dir()
+    ledger_file = run / (f"ledger-{made.hash}.jsonl" if trained else "ledger.jsonl")
     sizes, worlds = _survey(run / "episodes.jsonl")
     for world in sorted(worlds):
         made.check_evidence(world_class(world).signal_types, world)
@@ -41,14 +45,14 @@ def score_command(
     annotations = _annotations(run, bad)
     summary = _Summary()
     bar = progress(sizes.total(), "episodes")
-    with _written_whole(run / "ledger.jsonl") as out, bar as count:
+    with _written_whole(ledger_file) as out, bar as count:
         for group in _groups(read_episodes(run, bad), sizes):
             said = [one for episode in group for one in annotations.get(episode.id, ())]
             for episode, ledger in zip(group, made.score(group, said), strict=True):
                 out.write(dumps(ledger) + "\n")
                 summary.add(ledger)
                 count(episode)
-    _report(summary, made, run / "ledger.jsonl", len(bad), json_output)
+    _report(summary, made, ledger_file, len(bad), json_output)
 
 
 @dataclass(slots=True)

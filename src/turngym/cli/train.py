@@ -15,7 +15,8 @@ from tyro.conf import OmitArgPrefixes, Positional, UseAppendAction, arg
 from turngym.agents.panel import load_panel
 from turngym.cli.options import AsJson, require_extra, show_table
 from turngym.envs.tasks import one_of, whole
-from turngym.training.config import Config
+from turngym.training import checkpoint
+from turngym.training.config import Config, result_name
 from turngym.training.recipes import RECIPES
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ def train_command(
     one_of("recipe", recipe, RECIPES)
     torch.set_num_threads(whole("--threads", threads, 1))
     if resume:
-        config = _resumed(read_config(out), config, RECIPES[recipe])
+        config = _resumed(read_config(out), config, recipe)
+        _check_measured(out, config, panel)
     for name in panel:
         if (held_out := load_panel(name)).world != config.world:
             raise ValueError(f"panel {name!r} is of {held_out.world}, the run is on {config.world}")
@@ -89,11 +91,37 @@ def train_command(
 def for_recipe(arguments: Sequence[str]) -> Callable[..., None]:
     """Return the command with the defaults of the recipe that a command line names."""
     named = next((word for word in arguments if word in RECIPES), FIRST)
-    return functools.partial(train_command, config=RECIPES[named])
+    command = functools.partial(train_command, config=RECIPES[named])
+    command.__doc__ = train_command.__doc__  # else help would explain functools.partial
+    return command
 
 
-def _resumed(found: Config, asked: Config, default: Config) -> Config:
+def _check_measured(out: Path, config: Config, panels: Sequence[str]) -> None:
+    """Make sure that a run that is past its warm-up was measured before."""
+    latest = checkpoint.latest(out / "checkpoints")
+    if latest is None or checkpoint.read_card(latest).step <= config.warm_up_epochs:
+        return
+    for name in panels:
+        if not (out / "results" / result_name("before", name, "sampled")).exists():
+            raise ValueError(
+                f"{out} was not measured on {name!r} before it learned: leave --panel out, and "
+                "bench its checkpoint"
+            )
+
+
+def _resumed(found: Config, asked: Config, recipe: str) -> Config:
     """Return the configuration of a run that is to go on; other settings for it are refused."""
+    default = RECIPES[recipe]
+    if recipe != FIRST and default != found:
+        changed = [
+            f
+            for f in Config.__dataclass_fields__
+            if getattr(default, f) != getattr(RECIPES[FIRST], f)
+        ]
+        if any(getattr(found, f) != getattr(default, f) for f in changed):
+            raise ValueError(
+                f"the run is not of recipe {recipe!r}; leave the recipe out to resume it"
+            )
     if asked not in (found, default):
         fields = Config.__dataclass_fields__
         other = [

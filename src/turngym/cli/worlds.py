@@ -21,7 +21,7 @@ from turngym.cli.options import (
 )
 from turngym.envs import WORLDS
 from turngym.envs.records import dumps, to_json
-from turngym.envs.tasks import UNLIMITED, one_of
+from turngym.envs.tasks import UNLIMITED, one_of, whole
 
 
 def list_command(*, json_output: AsJson = False) -> None:
@@ -88,7 +88,7 @@ def tasks_command(
             panel.write_text(dumps(made) + "\n", encoding="ascii")
             print(f"{panel}: {len(made.indices)} tasks, sha256 {made.sha256}")
             return
-        cards = list(islice(env.tasks(split), num))
+        cards = list(islice(env.tasks(split), whole("--num", num, 1)))
     if json_output:
         for card in cards:
             print(json.dumps(to_json(card)))
