@@ -91,8 +91,8 @@ class ToolUseEnv(TextEnv[ToolUseProblem]):
 
     ## Arguments
     - `tasks`: the task set; `split`: what `reset` draws from.
-    - `domains`, `family`, `at_once`, `requests`, `traps`, `distractors`, `scrambled`, `noise`,
-      `flaky`, `long`: change the task set, which is then called `custom-...`; see `Kind`.
+    - `domains`, `family`, `at_once`, `requests`, `templates`, `told`, `traps`, `distractors`,
+      `scrambled`, `noise`, `flaky`, `long`: change the task set, which is then called `custom-...`; see `Kind`.
     """
 
     version = VERSION

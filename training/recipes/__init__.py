@@ -8,9 +8,28 @@ from turngym.training.config import Config
 SOKOBAN = Config()
 """A small model learns held-out 6x6 levels with one box from the decrease of the exact distance."""
 
+TOOLUSE = Config(
+    world="turngym/ToolUse-v0",
+    options=("tasks=tooluse-easy",),
+    model="embedded-tools",
+    protocol="native",
+    max_new_tokens=64,
+    demonstrations=1000,
+    warm_up_epochs=12,
+    warm_up_rate=2e-3,
+    iterations=4,
+    num_tasks=16,
+    group_size=8,
+    rubric="outcome()",
+    credit="rloo()",
+    minibatch=32,
+)
+"""A small model learns to serve the store from experts, by native calls, and a little from itself."""
+
 RECIPES: Mapping[str, Config] = {
     "sokoban": SOKOBAN,
     "sokoban-grpo": replace(SOKOBAN, rubric="outcome()", credit="grpo()"),
     "sokoban-gigpo": replace(SOKOBAN, rubric="outcome()", credit="gigpo()"),
+    "tooluse-easy": TOOLUSE,
 }
 """`sokoban` with turn rewards, and the same budget with rewards for the outcome alone."""
