@@ -30,8 +30,8 @@ CALL, CALLED = "<tool_call>", "</tool_call>"
 SET = "tooluse-easy"
 EPISODES = 64
 """Expert episodes whose words are known."""
-PIECE = r"\d{1,2}|[A-Za-z_]+|[^A-Za-z_\d]+"
-"""What is one token if it is known: up to two digits, a word, or all that stands between those."""
+PIECE = r"[A-Z]\d+|\d{1,2}|[A-Za-z_]+|[^A-Za-z_\d]+"
+"""What is one token if it is known: an id, up to two digits, a word, or all between those."""
 MAX_POSITIONS = 4096
 TEMPLATE = (
     "{% if tools %}" + TOOLS + "{% for tool in tools %}"
@@ -80,7 +80,7 @@ def make_tokenizer() -> PreTrainedTokenizerFast:
 
 
 def make_model(
-    seed: int, *, width: int = 96, num_layers: int = 3, num_heads: int = 4, spread: float = 0.1
+    seed: int, *, width: int = 64, num_layers: int = 2, num_heads: int = 4, spread: float = 0.15
 ) -> LlamaForCausalLM:
     """Return a model with fresh weights."""
     tokenizer: Any = make_tokenizer()  # its types say that one token may be several

@@ -13,18 +13,19 @@ TOOLUSE = Config(
     options=("tasks=tooluse-easy",),
     model="embedded-tools",
     protocol="native",
-    max_new_tokens=64,
-    demonstrations=1000,
-    warm_up_epochs=12,
+    max_new_tokens=48,
+    demonstrations=4000,
+    warm_up_epochs=4,
     warm_up_rate=2e-3,
     iterations=4,
     num_tasks=16,
     group_size=8,
     rubric="outcome()",
     credit="rloo()",
-    minibatch=32,
+    rate=2e-4,
+    minibatch=4,
 )
-"""A small model learns to serve the store from experts, by native calls, and a little from itself."""
+"""A small model learns from experts to serve a store by native calls, then from its own episodes."""
 
 RECIPES: Mapping[str, Config] = {
     "sokoban": SOKOBAN,
