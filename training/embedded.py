@@ -6,6 +6,7 @@ format, so whatever trains it trains a real one.
 """
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -52,10 +53,40 @@ def make_tokenizer() -> Any:  # a tokenizer of transformers, whose types are nar
 def make_model(
     seed: int, *, width: int = 64, num_layers: int = 2, num_heads: int = 4, spread: float = 0.15
 ) -> LlamaForCausalLM:
-    """Return a model with fresh weights.
+    """Return a model with fresh weights, see `make_llama`."""
+    words = vocabulary()
+    return make_llama(
+        seed,
+        words=len(words),
+        positions=MAX_POSITIONS,
+        stops=[words.index(word) for word in DIRECTIONS],  # any action: a reply is one word long
+        width=width,
+        num_layers=num_layers,
+        num_heads=num_heads,
+        spread=spread,
+    )
+
+
+def make_llama(
+    seed: int,
+    *,
+    words: int,
+    positions: int,
+    stops: Sequence[int],
+    pad: int = 0,
+    width: int,
+    num_layers: int,
+    num_heads: int = 4,
+    spread: float,
+) -> LlamaForCausalLM:
+    """Return a small model with fresh weights.
 
     Args:
         seed: Of the weights; the global generator of torch is as it was afterwards.
+        words: Size of the vocabulary.
+        positions: Longest context.
+        stops: Tokens that end a reply.
+        pad: The token of padding.
         width: Of the hidden states.
         num_layers: How many layers.
         num_heads: How many heads of attention.
@@ -63,22 +94,20 @@ def make_model(
             wide models and leaves one as narrow as this too quiet to learn fast.
     """
     config = LlamaConfig(
-        vocab_size=len(vocabulary()),
+        vocab_size=words,
         hidden_size=width,
         intermediate_size=8 * math.ceil(width / 3),  # 8/3 of the width, as Llama has it
         num_hidden_layers=num_layers,
         num_attention_heads=num_heads,
-        max_position_embeddings=MAX_POSITIONS,
+        max_position_embeddings=positions,
         initializer_range=spread,
         tie_word_embeddings=True,
         bos_token_id=None,
-        pad_token_id=0,
+        pad_token_id=pad,
         eos_token_id=None,
     )
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         model = LlamaForCausalLM(config)
-    words = vocabulary()
-    # Any of the actions ends the reply: it is one word long.
-    model.generation_config.eos_token_id = [words.index(word) for word in DIRECTIONS]
+    model.generation_config.eos_token_id = list(stops)
     return model

@@ -9,10 +9,11 @@ from turngym.agents.hf import HFPolicy, quiet
 from turngym.agents.manner import Manner, write_manner
 from turngym.agents.protocol import PROTOCOLS
 from turngym.envs.tasks import one_of
+from turngym.training import embedded, embedded_tools
 from turngym.training.config import Config
-from turngym.training.embedded import make_model, make_tokenizer
 
-EMBEDDED = "embedded"
+EMBEDDED = {"embedded": embedded, "embedded-tools": embedded_tools}
+"""The modules of the models that are made from nothing, by name."""
 
 
 class Agent:
@@ -44,7 +45,7 @@ class Agent:
     def save(self, folder: Path) -> None:
         """Write model and tokenizer in Hugging Face's format."""
         model = self.model
-        if self._config.lora and self._config.model == EMBEDDED:
+        if self._config.lora and self._config.model in EMBEDDED:
             model = copy.deepcopy(model).merge_and_unload()  # what they adapt is on no disk
         with quiet():
             model.save_pretrained(folder)
@@ -70,9 +71,10 @@ def make_agent(config: Config) -> Agent:
         ValueError: There is no such model or protocol.
     """
     one_of("protocol", config.protocol, PROTOCOLS)
-    if config.model == EMBEDDED:
-        model: Any = make_model(config.seed)
-        return Agent(_adapted(model, config), make_tokenizer(), config)
+    if config.model in EMBEDDED:
+        made = EMBEDDED[config.model]
+        model: Any = made.make_model(config.seed)
+        return Agent(_adapted(model, config), made.make_tokenizer(), config)
     loaded = HFPolicy.load(config.model, dtype="float32", protocol=PROTOCOLS[config.protocol])
     return Agent(_adapted(loaded.model, config), loaded.encoder.tokenizer, config)
 

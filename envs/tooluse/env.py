@@ -84,8 +84,8 @@ class ToolUseEnv(TextEnv[ToolUseProblem]):
     - `user`: who plays the user instead of the script: a function of messages (`agents.policy.sync`
       makes one of any policy) or its place as `module:name`. Such a user writes `###STOP###` at the
       end; snapshots are not to be had, and the expert does not know what to say.
-    - `domains`, `family`, `at_once`, `requests`, `traps`, `distractors`, `scrambled`, `noise`,
-      `flaky`, `long`: change the task set, which is then called `custom-...`; see `Kind`.
+    - `domains`, `family`, `at_once`, `requests`, `templates`, `told`, `traps`, `distractors`,
+      `scrambled`, `noise`, `flaky`, `long`: change the task set, which is then called `custom-...`; see `Kind`.
     """
 
     version = VERSION

@@ -37,6 +37,10 @@ class Kind:
     """How many domains one task plays in."""
     requests: int = 2
     """How many things the user wants, at most; in `valid_unseen` it is one more than that."""
+    templates: tuple[str, ...] = ()
+    """Names of the templates that goals are made with; all of the domain's if none is named."""
+    told: bool = False
+    """Whether the user tells all there is to know at once, and need not be asked."""
     traps: bool = True
     """Whether some requests must be refused, or handed on to a person."""
     distractors: int = 0
@@ -88,6 +92,8 @@ def _candidate(kind: Kind, unseen: bool, chance: Random) -> Candidate | None:
     requests = _requests(tables, wanted, box, user, chance)
     if requests is None or (any(request.trap for request in requests) and not kind.traps):
         return None
+    if kind.told:
+        requests = tuple(told(request) for request in requests)
     if kind.family == "script":
         requests = scripted(requests, chance)
     return Candidate(number, box, requests)
@@ -123,6 +129,7 @@ def _wanted(
         templates = [
             template
             for template in DOMAINS[domain].templates
+            if not kind.templates or template.__name__ in kind.templates
             if (template.__name__ in held_out) == new or (unseen and not new)
         ]
         chance.shuffle(templates)
@@ -219,6 +226,12 @@ def _planned(
         insists=goal.insists,
         change=goal.change,
     )
+
+
+def told(request: Request) -> Request:
+    """Return a request with all that the user knows in its first words."""
+    says = (request.text, *request.tells, request.change)
+    return replace(request, text=" ".join(filter(None, says)), slots=(), change="")
 
 
 def scripted(requests: Sequence[Request], chance: Random) -> tuple[Request, ...]:

@@ -22,6 +22,8 @@ KEPT = 256
 """Problems kept in memory: the episodes of a group share one."""
 
 _ALL = tuple(sorted(DOMAINS))
+EASY = ("cancel", "move_home", "move_order", "faster_shipping")
+"""What is asked for in `tooluse-easy`; the last is held out."""
 
 
 def _named() -> Mapping[str, Kind]:
@@ -32,6 +34,9 @@ def _named() -> Mapping[str, Kind]:
         kinds[f"tooluse-{name}-easy"] = dataclasses.replace(one, requests=1, traps=False)
         kinds[f"tooluse-{name}-script"] = dataclasses.replace(one, family="script")
         kinds[f"tooluse-{name}-milestones"] = dataclasses.replace(one, family="milestones")
+    kinds["tooluse-easy"] = Kind(
+        domains=("store",), requests=1, templates=EASY, told=True, traps=False
+    )
     mixed = Kind(domains=_ALL, at_once=2, requests=3)
     kinds["tooluse-mixed"] = mixed
     kinds["tooluse-mixed-script"] = dataclasses.replace(mixed, family="script", long=True)
@@ -106,9 +111,18 @@ def _check(kind: Kind) -> None:
         value = getattr(kind, name)
         if type(value) not in (int, float) or not 0 <= value < 1:
             raise ValueError(f"{name} is {value!r}, expected a share of at least 0 and below 1")
-    for name in ("traps", "long"):
+    _check_templates(kind)
+    for name in ("told", "traps", "long"):
         if type(getattr(kind, name)) is not bool:
             raise ValueError(f"{name} is {getattr(kind, name)!r}, expected True or False")
+
+
+def _check_templates(kind: Kind) -> None:
+    if not isinstance(kind.templates, tuple):
+        raise ValueError(f"templates is {kind.templates!r}, expected a tuple of names")
+    known = [t.__name__ for domain in kind.domains for t in DOMAINS[domain].templates]
+    for template in kind.templates:
+        one_of("template", template, known)
 
 
 @lru_cache(maxsize=KEPT)

@@ -8,9 +8,29 @@ from turngym.training.config import Config
 SOKOBAN = Config()
 """A small model learns held-out 6x6 levels with one box from the decrease of the exact distance."""
 
+TOOLUSE = Config(
+    world="turngym/ToolUse-v0",
+    options=("tasks=tooluse-easy",),
+    model="embedded-tools",
+    protocol="native",
+    max_new_tokens=48,
+    demonstrations=4000,
+    warm_up_epochs=4,
+    warm_up_rate=2e-3,
+    iterations=4,
+    num_tasks=16,
+    group_size=8,
+    rubric="outcome()",
+    credit="rloo()",
+    rate=2e-4,
+    minibatch=4,
+)
+"""A small model learns from experts to serve a store by native calls, then from its own episodes."""
+
 RECIPES: Mapping[str, Config] = {
     "sokoban": SOKOBAN,
     "sokoban-grpo": replace(SOKOBAN, rubric="outcome()", credit="grpo()"),
     "sokoban-gigpo": replace(SOKOBAN, rubric="outcome()", credit="gigpo()"),
+    "tooluse-easy": TOOLUSE,
 }
 """`sokoban` with turn rewards, and the same budget with rewards for the outcome alone."""
