@@ -157,7 +157,7 @@ def test_schemas_calls_and_results_stand_where_the_template_has_them(
     assert "# Policy: store" in opening
     assert called(turns[1]) == ["find_customer"]  # the first asks for the email address
     (message,) = turns[1].messages
-    email = message.content.partition('"email": "')[2].partition('"')[0]
+    email = message.content.partition('"email":"')[2].partition('"')[0]
     _, reply = texts_of(encoder, turns[1])
     assert reply == call.replace("EMAIL", email)
     quoted = '"' + message.content.replace('"', '\\"') + '"'
@@ -185,7 +185,7 @@ def test_calls_in_the_form_of_hermes_are_made_and_the_words_beside_them_are_not_
     assert [message.role for message in turn.messages] == ["tool", "tool"]
     assert [message.tool_call_id for message in turn.messages] == ["t0000c000", "t0000c001"]
     assert "Ridgeline Tent" in turn.messages[0].content
-    assert '"id": "P101-1"' in turn.messages[1].content
+    assert '"id":"P101-1"' in turn.messages[1].content
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def test_its_template_shows_names_of_tools_and_calls_in_the_form_of_hermes() -> 
     text = str(encoder.tokenizer.decode(list(sequence.ids), clean_up_tokenization_spaces=False))
     assert text.startswith("<|tools|> find_customer get_customer ")
     assert f'<|agent|>{CALL}\n{{"name": "find_customer", "arguments": {{"email": "' in text
-    assert '</tool_call><|end|><|result|>{"id": "C' in text
+    assert '</tool_call><|end|><|result|>{"id":"C' in text
     assert text.endswith("<|end|>")
 
 
