@@ -118,3 +118,28 @@ def test_a_users_mistake_is_one_line_and_nothing_is_written(
     assert said in refused
     assert refused.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_scoring_a_training_run_anew_leaves_its_own_ledger_alone(run: Path) -> None:
+    folder = run / "runs" / "train"
+    before = (folder / "ledger.jsonl").read_bytes()
+    turngym("score", "runs/train", "--rubric", "outcome()", cwd=run)
+    assert (folder / "ledger.jsonl").read_bytes() == before
+    assert len(list(folder.glob("ledger-*.jsonl"))) == 1
+    turngym("train", *QUICK, "--iterations", "1", "--resume", cwd=run)
+
+
+def test_a_run_that_was_not_measured_before_is_not_measured_after(run: Path) -> None:
+    refused = turngym("train", "--resume", "--panel", PANEL, cwd=run, check=2).stderr
+    assert f"was not measured on '{PANEL}' before it learned" in refused
+
+
+def test_another_recipe_cannot_be_resumed(run: Path) -> None:
+    refused = turngym("train", "sokoban-grpo", "--resume", cwd=run, check=2).stderr
+    assert "the run is not of recipe 'sokoban-grpo'" in refused
+
+
+def test_a_policy_may_stand_in_the_folder_one_is_in(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text("def walk(messages):\n    return 'up'\n")
+    said = turngym("play", "--policy", "mine:walk", cwd=tmp_path, path="")
+    assert "turn 1: up" in said.stdout
