@@ -97,7 +97,7 @@ def _unboxed(complaint: str) -> str:
             paragraphs.append("")
         elif line.startswith("\N{BOX DRAWINGS LIGHT VERTICAL}"):
             paragraphs[-1] += " " + text
-    wrong = re.sub(r"^\s*Error parsing [\w.-]*: ", "", paragraphs[0])
+    wrong = re.sub(r"^\s*Error parsing __tyro[\w.-]*: ", "", paragraphs[0])
     return f"{wrong}; {paragraphs[-1]}"
 
 
