@@ -117,8 +117,8 @@ class HFPolicy(Batched):
             with quiet():
                 tokenizer: Any = AutoTokenizer.from_pretrained(place)
                 model: Model = AutoModelForCausalLM.from_pretrained(place, dtype=dtype)
-        except OSError as error:
-            reason = str(error).strip().split("\n")[0]
+        except Exception as error:  # the boundary to others' loaders: each has errors of its own
+            reason = str(error).strip().split("\n")[0] or type(error).__name__
             raise ValueError(f"no model can be loaded from {str(path)!r}: {reason}") from None
         options.setdefault("name", Path(path).name)
         return cls(model.to(torch.device(device)), tokenizer, **options)

@@ -111,7 +111,9 @@ def read_config(folder: Path) -> Config:
         said = json.loads(path.read_text(encoding="utf-8"))
         return from_json(Config, said["config"])
     except FileNotFoundError:
-        raise ValueError(f"{folder} holds no training run: there is no {CONFIG}") from None
+        raise ValueError(
+            f"{folder} holds no training run (there is no {CONFIG}): begin one without --resume"
+        ) from None
     except (RecordError, ValueError, TypeError, KeyError) as error:
         raise ValueError(f"{path} is no configuration of a run: {error}") from None
 

@@ -53,6 +53,24 @@ def test_the_embedded_model_is_made_of_its_seed_alone() -> None:
     assert torch.equal(state, torch.random.get_rng_state())
 
 
+@pytest.mark.parametrize("broken", ["config.json", "tokenizer.json", "model.safetensors"])
+@pytest.mark.parametrize("keep", [0, 2, 300])
+def test_a_model_whose_files_were_cut_is_refused_in_one_sentence(
+    tmp_path: Path, broken: str, keep: int
+) -> None:
+    make_model(0).save_pretrained(tmp_path)
+    make_tokenizer().save_pretrained(tmp_path)
+    path = tmp_path / broken
+    path.write_bytes(path.read_bytes()[:keep])
+    with pytest.raises(ValueError, match=r"^no model can be loaded from '.*': [^\n]+$"):
+        HFPolicy.load(tmp_path, protocol=PROTOCOLS["latest"])
+
+
+def test_the_embedded_model_has_as_many_parameters_as_the_readme_says() -> None:
+    number = sum(parameter.numel() for parameter in make_model(0).parameters())
+    assert f"{number:,} parameters" in (Path(__file__).parents[2] / "README.md").read_text()
+
+
 def test_the_embedded_model_is_loaded_like_any_other(tmp_path: Path) -> None:
     model, tokenizer = make_model(0), make_tokenizer()
     model.save_pretrained(tmp_path)
