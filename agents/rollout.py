@@ -212,13 +212,13 @@ class _Run:
         if one.state != "ended":
             return
         last = one.tries[-1]
-        self.tries += 1
-        self.errors += last.status not in GRADED
+        failed = last.status in ("env_error", "policy_error")
+        self.tries += failed or last.status in GRADED  # one that was stopped says nothing
+        self.errors += failed
         allowed = self.setting.config.max_error_rate * max(self.tries, LEAST_TRIES)
         if self.errors > allowed and not self.broken:
             self.broken = f"{self.errors} of {self.tries} episodes failed: {last.reason}"
-        again = last.status in ("env_error", "policy_error") and not self.halted
-        if again and len(one.tries) <= self.setting.config.retries:
+        if failed and not self.halted and len(one.tries) <= self.setting.config.retries:
             one.state = "waiting"
         else:
             one.state = "done"

@@ -2,35 +2,36 @@
 
 import ast
 import dataclasses
+import importlib
+import pkgutil
 from collections.abc import Mapping
+from functools import cache
 from typing import NoReturn
 
 from turngym.envs.calls import excerpt
 from turngym.envs.tasks import one_of
-from turngym.rewards.algebra import clip, delta, gate
-from turngym.rewards.checklists import checklist
 from turngym.rewards.term import Term
-from turngym.rewards.terms import checks, cost, every_turn, outcome, potential, progress, validity
 
 MAX_CHARS = 20_000
 """A longer text is no rubric."""
-_ALL: tuple[type[Term], ...] = (
-    outcome,
-    validity,
-    checklist,
-    checks,
-    potential,
-    progress,
-    cost,
-    every_turn,
-    gate,
-    clip,
-    delta,
-)
-TERMS: Mapping[str, type[Term]] = {term.__name__: term for term in _ALL}
-"""The terms that a rubric may name."""
-
 Value = Term | float | str | bool | None
+
+
+@cache
+def known_terms() -> Mapping[str, type[Term]]:
+    """Return the terms that a rubric may name: every one that a module of this package defines.
+
+    Nothing has to be listed: a file put beside this one is found.
+    """
+    package = __name__.rpartition(".")[0]
+    found: dict[str, type[Term]] = {}
+    for info in pkgutil.iter_modules(importlib.import_module(package).__path__):
+        module = importlib.import_module(f"{package}.{info.name}")
+        for name, value in vars(module).items():
+            ours = isinstance(value, type) and value.__module__ == module.__name__
+            if ours and issubclass(value, Term) and name.islower() and name[0] != "_":
+                found[name] = value
+    return dict(sorted(found.items()))
 
 
 def parse(text: str) -> Term:
@@ -107,7 +108,7 @@ def _combined(node: ast.expr, left: Value, op: ast.operator, right: Value) -> Va
 def _called(node: ast.Call, name: str) -> Term:
     """Return the term that a call makes."""
     try:
-        cls = TERMS[one_of("term", name, TERMS)]
+        cls = known_terms()[one_of("term", name, known_terms())]
         fields = dataclasses.fields(cls)  # type: ignore[arg-type]  # every term is a dataclass
         places = [field.name for field in fields if not field.kw_only]
         if len(node.args) != len(places):

@@ -62,7 +62,8 @@ class Beginning(NamedTuple):
 
 
 class Term:
-    """A part of a rubric; subclasses are frozen dataclasses, listed in `parse.TERMS`.
+    """A part of a rubric; subclasses are frozen dataclasses. Those with a
+    lower-case name may stand in a rubric; a plain function becomes one by `functions.term`.
 
     A term gives `values`. One of turn scope gives `follow` instead, which serves both the episodes
     on record and one that is being played. What it is made of stands in `inputs`.
@@ -271,6 +272,9 @@ def _fitted(value: Any, kind: Any, where: str) -> Any:  # any value, as the anno
         if choice is float and isinstance(value, int | float) and not isinstance(value, bool):
             if math.isfinite(value):
                 return float(value)
+        elif choice is int and type(value) is float:  # a rubric's text has no other numbers
+            if value.is_integer():
+                return int(value)
         elif typing.get_origin(choice) is Literal:
             if value in typing.get_args(choice):
                 return value
@@ -282,5 +286,11 @@ def _fitted(value: Any, kind: Any, where: str) -> Any:  # any value, as the anno
 def _described(kind: Any) -> str:  # a type annotation
     if typing.get_origin(kind) is Literal:
         return f"one of {', '.join(map(repr, typing.get_args(kind)))}"
-    names = {float: "a finite number", str: "a text", Term: "a term", types.NoneType: "None"}
+    names = {
+        float: "a finite number",
+        int: "a whole number",
+        str: "a text",
+        Term: "a term",
+        types.NoneType: "None",
+    }
     return names.get(kind, str(kind))

@@ -6,21 +6,25 @@ One line `NAME.json: PASSED/TOTAL` per file of the folder. What failed and what 
 to stderr. The exit code is 1 if any file falls short.
 """
 
+import importlib
 import json
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import golden_credit
 import numpy as np
 
 Case = Mapping[str, Any]  # foreign JSON
 Adapter = Callable[[Case], Mapping[str, Any]]
 
-OFFERED: Mapping[tuple[str, str], Adapter] = golden_credit.ADAPTERS
+OFFERED: Mapping[tuple[str, str], Adapter] = {
+    key: adapter
+    for path in sorted(Path(__file__).parent.glob("golden_*.py"))
+    for key, adapter in importlib.import_module(path.stem).ADAPTERS.items()
+}
 """Method and function of a golden file -> what puts a case's input to the package, and returns what
-it gives by the names of the case's output."""
+it gives by the names of the case's output. Every `golden_*.py` beside this file brings some."""
 MASKS = ("response_mask", "mask")
 """What a golden file calls the mask of the policy's tokens."""
 

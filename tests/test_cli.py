@@ -139,7 +139,7 @@ def test_rollout_writes_facts_and_goes_on_where_it_was_stopped(tmp_path: Path) -
     lines = (tmp_path / "run" / "episodes.jsonl").read_bytes().splitlines(keepends=True)
     (tmp_path / "run" / "episodes.jsonl").write_bytes(b"".join(lines[:7]) + lines[7][:100])
     again = json.loads(turngym(*ROLLOUT, "--out", "run", "--json", cwd=tmp_path).stdout)
-    assert (again["on_record_before"], sum(again["statuses"].values())) == (7, 5)
+    assert (again["on_record_before"], sum(again["statuses"].values())) == (7, 12)
     assert list(read_episodes(tmp_path / "run")) == episodes
 
 
@@ -165,6 +165,7 @@ def test_an_interrupt_keeps_what_was_played(tmp_path: Path) -> None:
     wait_for(lambda: facts.exists())
     runner.send_signal(signal.SIGINT)
     _, complaint = runner.communicate(timeout=20)
+    assert runner.returncode == 130, complaint
     assert "Traceback" not in complaint
     bad: list[object] = []
     for episode in read_episodes(tmp_path / "run", bad):  # type: ignore[arg-type]  # only counted
@@ -196,6 +197,8 @@ def test_an_interrupt_keeps_what_was_played(tmp_path: Path) -> None:
         (("rollout", "--order", "random"), "--order"),
         (("tasks", "--panel", "x.json"), "--panel needs --split"),
         (("bench", "no-such-panel"), "unknown panel 'no-such-panel'"),
+        (("bench", "sokoban-6x6-1/test/123"), "unknown panel 'sokoban-6x6-1/test/123'"),
+        (("bench", "--policy", "human"), "--policy human is for `turngym play`"),
         (("bench", "--option", "num_boxes=2"), "custom"),
         (("bench", "sokoban-6x6-1/test/500", "--split", "test"), "no --split"),
         (("compare", "a.json", "b.json"), "a.json: No such file"),

@@ -2,7 +2,9 @@
 
 import ast
 import functools
+import importlib
 import inspect
+import pkgutil
 from collections.abc import Callable, Mapping
 
 from turngym.envs.tasks import one_of
@@ -10,21 +12,30 @@ from turngym.training import credit
 from turngym.training.batch import Batch, FloatArray
 
 Estimator = Callable[[Batch], FloatArray]
-ESTIMATORS: Mapping[str, Callable[..., FloatArray]] = {
-    function.__name__: function
-    for function in (
-        credit.grpo,
-        credit.dr_grpo,
-        credit.rloo,
-        credit.reinforce_pp,
-        credit.reinforce_pp_baseline,
-        credit.opo,
-        credit.pass_at_k,
-        credit.turn_returns,
-        credit.gigpo,
-    )
-}
-"""Those that need nothing but episodes and their rewards: no critic, no greedy rollouts."""
+
+
+@functools.cache
+def known_estimators() -> Mapping[str, Callable[..., FloatArray]]:
+    """Return the estimators that need nothing but a batch, and what the batch may carry.
+
+    Nothing has to be listed: a function `name(batch, *, ...)` in a file of `credit` is found.
+    """
+    found: dict[str, Callable[..., FloatArray]] = {}
+    for info in pkgutil.iter_modules(credit.__path__):
+        module = importlib.import_module(f"{credit.__name__}.{info.name}")
+        for name, function in vars(module).items():
+            ours = inspect.isfunction(function) and function.__module__ == module.__name__
+            if ours and name[0] != "_" and _takes_a_batch(function):
+                found[name] = function
+    return dict(sorted(found.items()))
+
+
+def _takes_a_batch(function: Callable[..., FloatArray]) -> bool:
+    """Tell whether a function makes advantages of a batch alone."""
+    signature = inspect.signature(function)
+    first, *others = signature.parameters.values()
+    alone = all(other.default is not other.empty for other in others)
+    return first.annotation is Batch and signature.return_annotation == FloatArray and alone
 
 
 def make_estimator(text: str) -> Estimator:
@@ -37,10 +48,11 @@ def make_estimator(text: str) -> Estimator:
         ValueError: There is no such estimator, or no such option.
     """
     name, options = _read(text)
-    function = ESTIMATORS[one_of("estimator", name, ESTIMATORS)]
-    known = [name for name in inspect.signature(function).parameters if name != "batch"]
+    known = known_estimators()
+    function = known[one_of("estimator", name, known)]
+    choices = [name for name in inspect.signature(function).parameters if name != "batch"]
     for option in options:
-        one_of(f"option of {name}", option, known)
+        one_of(f"option of {name}", option, choices)
     estimator: Estimator = functools.partial(function, **options)
     return estimator
 

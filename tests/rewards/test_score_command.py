@@ -131,7 +131,7 @@ def test_a_run_without_episodes_has_no_mean(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rubric", "said"),
     [
-        ("outcom()", "line 1, column 1 of the rubric: unknown term 'outcom'; known: outcome, "),
+        ("outcom()", "line 1, column 1 of the rubric: unknown term 'outcom'; known: checklist, "),
         ("none.toml", "none.toml: No such file"),
         ("nothing", "unknown rubric 'nothing'; known: gym-sokoban"),
         ("progress()", "progress() needs Potential evidence, which toy_talk:toys/Talk-v0 does"),

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -32,6 +33,8 @@ from turngym.envs.records import to_json
 
 HELD_OUT = ("valid_seen", "test", "valid", "valid_unseen")
 """The splits that a panel is taken from unless one is named, in this order."""
+_PINNED = re.compile(r"[^/]+/[^/]+/\d+")
+"""How the panels that are shipped are named."""
 
 
 def bench_command(
@@ -142,7 +145,7 @@ def _cells(rate: Rate) -> tuple[object, ...]:
 
 
 def _panel(on: str, options: dict[str, object], split: str | None, num_tasks: int) -> Panel:
-    if is_panel(on) or "/" not in on:
+    if is_panel(on) or "/" not in on or _PINNED.fullmatch(on):
         if split is not None:
             raise ValueError(f"{on!r} is a panel, which has its split: no --split")
         return load_panel(on)

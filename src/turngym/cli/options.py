@@ -90,7 +90,13 @@ def chosen_policy(
     policy_options: Sequence[str] = (),
     manner: Manner | None = None,
 ) -> Policy:
-    """Return the policy that the command line names, for this world and protocol."""
+    """Return the policy that the command line names, for this world and protocol.
+
+    Raises:
+        ValueError: It names none, or a person, who only plays one episode at a time.
+    """
+    if name == "human":
+        raise ValueError("--policy human is for `turngym play`: many episodes need an agent")
     with open_world(world, options) as env:
         examples = env.action_space.examples
     own = {"max_new_tokens": manner.max_new_tokens} if manner else {}

@@ -98,6 +98,7 @@ def play_command(
             )
         ]
 
+    signal.signal(signal.SIGINT, _interrupt)
     episode = asyncio.run(play())[-1]
     if json_output:
         print(dumps(episode))
@@ -109,15 +110,16 @@ def play_command(
 
 def _ask(request: Request) -> str | None:
     """Ask a person for an action; None at the end of input."""
-    # asyncio would keep the first Ctrl-C to itself until input() returns
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         return input("> ")
     except EOFError:
         print()
         return None
-    finally:
-        signal.signal(signal.SIGINT, before)
+
+
+def _interrupt(number: int, frame: object) -> None:
+    """End the command at once: asyncio would keep the first Ctrl-C until input() returns."""
+    raise KeyboardInterrupt
 
 
 def _show(

@@ -78,8 +78,11 @@ def rollout_command(
     config = RolloutConfig(seed=seed, concurrency=concurrency, workers=workers, order=order)
     options["split"] = split
     _claim(out, world, options, player, agreed, seed)
-    with Appender[Episode](out / "episodes.jsonl") as facts:
-        done = {episode.id for episode in read_episodes(out)}
+    with _stopped_by_interrupt() as stop, Appender[Episode](out / "episodes.jsonl") as facts:
+        tally = _Tally()
+        for episode in read_episodes(out):
+            tally.add(episode)
+        done = frozenset(tally.ids)
         jobs = [
             job
             for job in jobs_of(
@@ -88,10 +91,9 @@ def rollout_command(
             )
             if episode_id(job, config) not in done
         ]
-        played: list[Episode] = []
 
         async def run() -> None:
-            with _stopped_by_interrupt() as stop, progress(len(jobs), "episodes") as count:
+            with progress(len(jobs), "episodes") as count:
                 async for episode in rollout(
                     world,
                     player,
@@ -102,11 +104,13 @@ def rollout_command(
                     stop=stop,
                 ):
                     facts.append(episode)
-                    played.append(episode)
+                    tally.add(episode)
                     count(episode)
 
         asyncio.run(run())
-    _report(played, len(done), out, json_output)
+    _report(tally, len(done), out, json_output)
+    if stop.is_set():
+        raise KeyboardInterrupt
 
 
 def _claim(
@@ -143,37 +147,55 @@ def _claim(
 
 @contextlib.contextmanager
 def _stopped_by_interrupt() -> Iterator[asyncio.Event]:
-    """Yield an event that the first Ctrl-C sets; the second one interrupts as usual."""
-    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    """Yield an event that the first Ctrl-C sets; the second one interrupts as usual.
 
-    def interrupt() -> None:
+    It is entered before there is a loop, so that no interrupt finds one half made.
+    """
+    stop = asyncio.Event()
+    before = signal.getsignal(signal.SIGINT)
+
+    def interrupt(number: int, frame: object) -> None:
         stop.set()
-        loop.remove_signal_handler(signal.SIGINT)
+        signal.signal(signal.SIGINT, before)
 
-    loop.add_signal_handler(signal.SIGINT, interrupt)
+    signal.signal(signal.SIGINT, interrupt)
     try:
         yield stop
     finally:
-        loop.remove_signal_handler(signal.SIGINT)
+        signal.signal(signal.SIGINT, before)
 
 
-def _report(played: list[Episode], before: int, out: Path, as_json: bool) -> None:
-    statuses = Counter(episode.status for episode in played)
-    measured = [episode.outcome for episode in played if episode.outcome is not None]
-    successes = sum(outcome.success for outcome in measured)
-    turns = sum(len(episode.turns) for episode in played if episode.outcome is not None)
+class _Tally:
+    """What is on record in a folder, counted."""
+
+    def __init__(self) -> None:
+        self.ids: set[str] = set()
+        self.statuses: Counter[str] = Counter()
+        self.successes = self.measured = self.turns = 0
+
+    def add(self, episode: Episode) -> None:
+        self.ids.add(episode.id)
+        self.statuses[episode.status] += 1
+        if episode.outcome is not None:
+            self.successes += episode.outcome.success
+            self.measured += 1
+            self.turns += len(episode.turns)
+
+
+def _report(tally: _Tally, before: int, out: Path, as_json: bool) -> None:
+    statuses = dict(sorted(tally.statuses.items()))
     if as_json:
         summary = {
             "out": str(out),
             "on_record_before": before,
-            "statuses": dict(sorted(statuses.items())),
-            "successes": successes,
-            "measured": len(measured),
-            "turns": turns,
+            "statuses": statuses,
+            "successes": tally.successes,
+            "measured": tally.measured,
+            "turns": tally.turns,
         }
         print(json.dumps(summary))
         return
-    rows: list[tuple[object, ...]] = [(name, count) for name, count in sorted(statuses.items())]
-    share = f"{successes}/{len(measured)}" if measured else "none measured"
-    rows += [("successes", share), ("turns", turns), ("on record before", before)]
+    share = f"{tally.successes}/{tally.measured}" if tally.measured else "none measured"
+    rows: list[tuple[object, ...]] = list(statuses.items())
+    rows += [("successes", share), ("turns", tally.turns), ("of these on record before", before)]
     show_table(str(out / "episodes.jsonl"), ("", "episodes"), rows)
