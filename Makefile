@@ -6,7 +6,9 @@ OUT := runs/demo
 SEEN := sokoban-6x6-1/valid_seen/500
 UNSEEN := sokoban-6x6-1/valid_unseen/200
 
-.PHONY: demo test lint clean
+DESKS := tooluse-easy tooluse-mixed tooluse-mixed-script tooluse-mixed-milestones
+
+.PHONY: demo test lint panels clean
 
 demo: .venv/.base  ## a model learns to play held-out levels; scripted agents and real levels beside it
 	@mkdir -p $(OUT)
@@ -29,6 +31,12 @@ test: .venv/.dev  ## all tests
 
 lint: .venv/.dev  ## what continuous integration checks besides the tests
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
+
+panels: .venv/.base  ## the shipped panels of tool use, once more: needed when its VERSION changes
+	@for desk in $(DESKS); do for split in valid_seen test valid_unseen; do \
+	    $(TURNGYM) tasks turngym/ToolUse-v0 --tasks $$desk --split $$split --num 200 \
+	        --panel assets/panels/$$desk-$$split-200.json || exit; \
+	done; done
 
 clean:
 	@rm -rf .venv build dist runs .pytest_cache .mypy_cache .ruff_cache .hypothesis

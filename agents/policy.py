@@ -67,6 +67,13 @@ def checked(reply: object) -> Reply:
     return reply
 
 
+def extended(context: tuple[int, ...] | None, reply: Reply) -> tuple[int, ...] | None:
+    """Return an episode's tokens with those of one more turn; None where none were sampled."""
+    if reply.prompt_ids is None or reply.response_ids is None:
+        return None
+    return (*(context or ()), *reply.prompt_ids, *reply.response_ids)
+
+
 class Policy(Protocol):
     """Whoever acts. Stateless: what it keeps of an episode is a cache.
 

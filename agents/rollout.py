@@ -25,6 +25,7 @@ from turngym.agents.policy import (
     Request,
     Tokenising,
     checked,
+    extended,
     player_of,
 )
 from turngym.agents.protocol import PLAIN, ChatProtocol
@@ -322,7 +323,7 @@ class _Live:
         self.messages = (*self.messages, said, *info["messages"])
         self.new = info["messages"]
         if self.setting.protocol.context == "dialogue":
-            self.context_ids = _extended(self.context_ids, reply)
+            self.context_ids = extended(self.context_ids, reply)
         self._note(info)
 
     async def _cut(self, reason: str) -> None:
@@ -384,13 +385,6 @@ class _Live:
             else None,
             turns=tuple(self.turns),
         )
-
-
-def _extended(context: tuple[int, ...] | None, reply: Reply) -> tuple[int, ...] | None:
-    """Return an episode's tokens with those of one more turn; None where none were sampled."""
-    if reply.prompt_ids is None or reply.response_ids is None:
-        return None
-    return (*(context or ()), *reply.prompt_ids, *reply.response_ids)
 
 
 def _unseen(task: str) -> Task:

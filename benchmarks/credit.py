@@ -35,6 +35,15 @@ ESTIMATORS: Mapping[str, Callable[[Batch], FloatArray]] = {
     "gae": lambda batch: credit.gae(batch, lam=0.95),
     "turn_gae": lambda batch: credit.turn_gae(batch, lam=0.95),
     "gigpo": credit.gigpo,
+    "igpo": credit.igpo,
+    "pure": credit.pure,
+    "tempo": credit.tempo,
+    "spo": credit.spo,
+    "spo_tree": credit.spo_tree,
+    "portool": credit.portool,
+    "verpo": lambda batch: credit.verpo(batch, outcome="reward", process="reward"),
+    "capo": lambda batch: credit.capo(batch, outcome="reward", process="reward"),
+    "poad": lambda batch: credit.poad(batch, lam=0.95),
 }
 SHAPES = {"256 episodes": (256, 10), "1 group of 8 long episodes": (8, 320)}
 """Episodes, and turns of each."""
@@ -84,6 +93,7 @@ def batch_of_size(tokens: int, episodes: int, turns: int) -> Batch:
         first=np.zeros(episodes, np.int64),
         values=chance.random(tokens),
         keys=chance.integers(0, 20, num_turns),
+        prefix=np.arange(tokens) // 2,
     )
 
 

@@ -14,12 +14,12 @@ from turngym.rewards.term import (
     Failed,
     Follower,
     Group,
-    Level,
     Scope,
     Term,
     Total,
     Values,
     Weighted,
+    mapped,
     widest,
 )
 
@@ -69,14 +69,6 @@ class gate(Term):
                     f"gate() needs a condition of the same or a coarser level: {self.on} is of "
                     f"level {self.on.level}, {line.term} of level {line.term.level}"
                 )
-
-    @property
-    def inputs(self) -> tuple[Term, ...]:
-        return self.term, self.on
-
-    @property
-    def level(self) -> Level:
-        return self.term.level
 
     @property
     def scope(self) -> Scope:
@@ -131,20 +123,8 @@ class clip(Term):
             raise ValueError(f"clip() needs low= to be at most high=: {self}")
         _ = self.level  # a sum of several levels is refused
 
-    @property
-    def inputs(self) -> tuple[Term, ...]:
-        return (self.term,)
-
-    @property
-    def level(self) -> Level:
-        return self.term.level
-
-    @property
-    def scope(self) -> Scope:
-        return self.term.scope
-
     def values(self, group: Group, *inputs: list[Values]) -> list[Values | Failed]:
-        return [tuple([None if x is None else self.of(x) for x in values]) for values in inputs[0]]
+        return [mapped(values, self.of) for values in inputs[0]]
 
     def follow(self, beginning: Beginning) -> Follower:
         follower = followed(self.term, beginning)
@@ -186,14 +166,6 @@ class delta(Term):
         Term.__post_init__(self)
         if self.term.level == "episode":
             raise ValueError(f"delta() needs a term with several steps, not of the episode: {self}")
-
-    @property
-    def inputs(self) -> tuple[Term, ...]:
-        return (self.term,)
-
-    @property
-    def level(self) -> Level:
-        return self.term.level
 
     @property
     def scope(self) -> Scope:

@@ -1,22 +1,35 @@
-"""The checklist: items that are paid when they are first done."""
+"""Checklists as terms: items that are paid when they are first done."""
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal
 
-from turngym.envs.records import Json
-from turngym.envs.signals import Check, Signal
-from turngym.rewards.term import Beginning, Evidence, Follower, Term, Unscorable
-
-
-class Item(NamedTuple):
-    """One line of a checklist."""
-
-    weight: float = 1.0
-    dependencies: tuple[str, ...] = ()
-    """Ids of items that must be done on an earlier turn."""
+from turngym.envs.episode import Annotation, Episode
+from turngym.envs.signals import Call, Check, Signal
+from turngym.rewards.schema import Item, checklist_of
+from turngym.rewards.term import (
+    Beginning,
+    Evidence,
+    Failed,
+    Follower,
+    Group,
+    Level,
+    Scope,
+    Term,
+    Unscorable,
+    Values,
+)
+from turngym.rewards.verdicts import (
+    Compat,
+    checklist_in,
+    earned,
+    has_made,
+    newly,
+    passed_at,
+    unknown,
+    verdicts_of,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,66 +68,108 @@ class checklist(Term):
     def follow(self, beginning: Beginning) -> Follower:
         items = self._items(beginning)
         whole = math.fsum(item.weight for item in items.values())
-        done = _passing(beginning.signals) & items.keys()
+        needs = {name: item.dependencies for name, item in items.items()}
+        called = {name: item for name, item in items.items() if item.call}
+        done = set(_passing(items, called, beginning.signals))
 
         def step(evidence: Evidence) -> float | None:
-            if not any(isinstance(s, Check) and s.id in items for s in evidence):
+            if not any(
+                s.id in items if isinstance(s, Check) else called and isinstance(s, Call)
+                for s in evidence
+            ):
                 return None
-            new = [
-                name
-                for name in _passing(evidence) & items.keys()
-                if name not in done and done.issuperset(items[name].dependencies)
-            ]
+            new = newly(needs, done, dict.fromkeys(_passing(items, called, evidence)))
             done.update(new)
             return math.fsum(items[name].weight for name in new) / whole
 
         return step
 
     def _items(self, beginning: Beginning) -> Mapping[str, Item]:
-        listed = _listed(beginning.reference)
-        if listed is None:
-            listed = {s.id: Item() for s in beginning.signals if isinstance(s, Check)}
-        items = {name: item for name, item in listed.items() if name.startswith(self.prefix)}
+        """Return the items by the ids of their checks."""
+        try:
+            listed = checklist_of(beginning.reference, beginning.signals).items
+        except ValueError as error:
+            raise Unscorable(str(error)) from None
+        names = [item.id for item in listed]
+        items = {item.id: item for item in listed if item.id.startswith(self.prefix)}
         if not items:
-            known = ", ".join(listed) or "none"
             raise Unscorable(
-                f"no item of the checklist begins with {self.prefix!r}; it has: {known}"
+                f"no item of the checklist begins with {self.prefix!r}; it has: {', '.join(names)}"
             )
         for name, item in items.items():
-            if unknown := set(item.dependencies) - items.keys():
-                raise Unscorable(f"item {name!r} depends on {min(unknown)!r}, which is no item")
+            if names.count(name) > 1 or item.is_judged or item.says:
+                raise Unscorable(f"item {name!r} is not decided by checks alone: use cm2()")
+            if unknown_names := set(item.dependencies) - items.keys():
+                raise Unscorable(
+                    f"item {name!r} depends on {min(unknown_names)!r}, which is no item"
+                )
         if not math.fsum(item.weight for item in items.values()) > 0:
             raise Unscorable("all items of the checklist have weight 0")
         return items
 
 
-def _passing(evidence: Evidence) -> set[str]:
-    return {s.id for s in evidence if isinstance(s, Check) and s.passed is True}
+def _passing(
+    items: Mapping[str, Item], called: Mapping[str, Item], evidence: Evidence
+) -> list[str]:
+    """Return the items that pass on a turn."""
+    names = [s.id for s in evidence if isinstance(s, Check) and s.passed is True and s.id in items]
+    return names + [name for name, item in called.items() if has_made(item, evidence)]
 
 
-def _listed(reference: Json | None) -> dict[str, Item] | None:
-    """Return the items that a reference lists; None if it has no checklist.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class cm2(Term):
+    """What a checklist of any kind is worth, judged items included: CM2 (arXiv:2602.12268).
 
-    Raises:
-        Unscorable: It has something else under that name.
+    By `turn`, an item's weight on the turn on which it first passes; by `segment`, the sum of these,
+    `u_t`; by `episode`, their mean over the segments of the reference, of which those that were not
+    reached are worth 0: `R = (1/L) sum u_t`, in [0, 1] and never less for one verdict more.
+
+    The items are those of `turngym.rewards.schema`: the reference's `checklist` or
+    `checklist_list`, else the checks of the start. Where a judge failed on an item that did not
+    pass otherwise, the episode fails: it is not worth 0.
+
+    Args:
+        at: Where the numbers stand.
+        name: Of the annotations that decide items with a question.
+        compat: With `repo`, as released: dependencies do not matter, and an episode on which a
+            judge failed is worth 0.
+
+    Example:
+        >>> print(cm2(at="segment"))
+        cm2(at='segment')
     """
-    value = None if reference is None else json.loads(reference)
-    found = value.get("checklist") if isinstance(value, dict) else None
-    if found is None:
-        return None
-    try:
-        return {
-            str(item["id"]): Item(
-                _weight(item.get("weight", 1.0)), tuple(map(str, item.get("dependencies", ())))
-            )
-            for item in found
-        }
-    except (TypeError, KeyError, AttributeError, ValueError):
-        raise Unscorable("the reference's checklist is not a list of items with an id") from None
 
+    at: Literal["turn", "segment", "episode"] = "episode"
+    name: str = "judge"
+    compat: Compat = "paper"
 
-def _weight(value: float) -> float:
-    weight = float(value)
-    if not 0 <= weight < math.inf:
-        raise ValueError(f"weight {value!r} is not a share")
-    return weight
+    @property
+    def level(self) -> Level:
+        return self.at
+
+    @property
+    def scope(self) -> Scope:
+        return "episode"
+
+    @property
+    def reads_reference(self) -> bool:
+        return True
+
+    def values(self, group: Group, *inputs: list[Values]) -> list[Values | Failed]:
+        return [self._of(e, group.annotations.get(e.id, ())) for e in group.episodes]
+
+    def _of(self, episode: Episode, said: tuple[Annotation, ...]) -> Values | Failed:
+        try:
+            listed = checklist_in(episode)
+            verdicts = verdicts_of(listed, episode, said, self.name)
+        except Unscorable as error:
+            return Failed(str(error))
+        passed = passed_at(listed, verdicts, compat=self.compat)
+        if why := unknown(verdicts):
+            if self.compat == "paper":
+                return Failed(why)
+            passed = {}
+        if self.at == "turn":
+            return earned(listed, passed, range(len(episode.turns)))
+        scores = earned(listed, passed, [turn.segment for turn in episode.turns])
+        return scores if self.at == "segment" else (math.fsum(scores) / listed.num_segments,)

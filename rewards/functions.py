@@ -18,10 +18,24 @@ from typing import Any, Concatenate, ParamSpec
 
 from turngym.envs.episode import Episode
 from turngym.envs.signals import Signal
-from turngym.rewards.term import Failed, Group, Level, Scope, Term, Unscorable, Values, widest
+from turngym.rewards.algebra import followed
+from turngym.rewards.term import (
+    Beginning,
+    Failed,
+    Follower,
+    Group,
+    Level,
+    Scope,
+    Term,
+    Values,
+    each,
+    widest,
+)
 
 P = ParamSpec("P")
 Made = Callable[P, Term]
+Check = Callable[..., None]
+"""Takes a term's arguments by name, and raises `ValueError` for values that make no sense."""
 
 
 def term(
@@ -30,16 +44,27 @@ def term(
     scope: Scope = "episode",
     requires: tuple[type[Signal], ...] = (),
     reads_reference: bool = False,
+    check: Check | None = None,
 ) -> Callable[[Callable[Concatenate[Episode, P], Values | Failed]], Made[P]]:
-    """Make a term of a function of one episode that gives a number per place of `level`."""
+    """Make a term of a function of one episode that gives a number per place of `level`.
+
+    Args:
+        level: Where the numbers stand.
+        scope: What they depend on; only turn scope, which takes a class, can be applied online.
+        requires: The kinds of evidence without which the term makes no sense.
+        reads_reference: Whether the function looks at what the agent must not see.
+        check: Looks at the arguments, which are of the right types, when the term is made.
+    """
 
     def made(function: Callable[Concatenate[Episode, P], Values | Failed]) -> Made[P]:
+        called: Callable[..., Values | Failed] = function
+
         def values(self: Term, group: Group, *inputs: list[Values]) -> list[Values | Failed]:
             options = _options(self)
-            return [_tried(function, episode, options) for episode in group.episodes]
+            return each(group, lambda episode: called(episode, **options))
 
-        constants = (level, scope, requires, reads_reference)
-        return _as_class(function, values, _leaf(*constants))
+        body = _leaf(level, scope, requires, reads_reference)
+        return _as_class(function, values, body, check)
 
     return made
 
@@ -49,6 +74,7 @@ def group_term(
     level: Level = "turn",
     requires: tuple[type[Signal], ...] = (),
     reads_reference: bool = False,
+    check: Check | None = None,
 ) -> Callable[[Callable[Concatenate[Group, P], list[Values | Failed]]], Made[P]]:
     """Make a term of a function of all episodes of a group, whose numbers depend on each other."""
 
@@ -58,13 +84,14 @@ def group_term(
         def values(self: Term, group: Group, *inputs: list[Values]) -> list[Values | Failed]:
             return called(group, **_options(self))
 
-        return _as_class(function, values, _leaf(level, "group", requires, reads_reference))
+        body = _leaf(level, "group", requires, reads_reference)
+        return _as_class(function, values, body, check)
 
     return made
 
 
 def transform(
-    *, scope: Scope = "turn"
+    *, scope: Scope = "turn", check: Check | None = None
 ) -> Callable[[Callable[Concatenate[list[Values], P], list[Values]]], Callable[..., Term]]:
     """Make a term that takes a term of one level, of a function of a group's numbers.
 
@@ -74,6 +101,7 @@ def transform(
     Args:
         scope: What a number depends on besides itself: nothing (`turn`), the other numbers of its
             episode, or those of its group.
+        check: See `term`.
     """
 
     def made(function: Callable[Concatenate[list[Values], P], list[Values]]) -> Callable[..., Term]:
@@ -82,12 +110,18 @@ def transform(
         def values(self: Term, group: Group, *inputs: list[Values]) -> list[Values | Failed]:
             return list(called(inputs[0], **_options(self)))
 
+        def follow(self: Term, beginning: Beginning) -> Follower:
+            if scope != "turn":
+                return Term.follow(self, beginning)
+            (inner,), options = self.inputs, _options(self)
+            follower = followed(inner, beginning)
+            return lambda evidence: called([(follower(evidence),)], **options)[0][0]
+
         body = {
-            "inputs": property(lambda self: (self.term,)),
-            "level": property(lambda self: self.term.level),
+            "follow": follow,
             "scope": property(lambda self: widest(scope, self.term.scope)),
         }
-        return _as_class(function, values, body, takes=("term",))
+        return _as_class(function, values, body, check, takes=("term",))
 
     return made
 
@@ -107,10 +141,17 @@ def _leaf(
 def _as_class(
     function: Callable[..., Any],  # of any signature
     values: Callable[..., list[Values | Failed]],
-    body: dict[str, property],
+    body: dict[str, Any],  # properties and methods
+    check: Check | None,
     takes: tuple[str, ...] = (),
 ) -> type[Term]:
     """Return the frozen dataclass whose fields are a function's arguments."""
+
+    def __post_init__(self: Term) -> None:
+        Term.__post_init__(self)
+        if check is not None:
+            check(**_options(self))
+
     hints = typing.get_type_hints(function)
     fields: list[Any] = [(name, Term, dataclasses.field(kw_only=False)) for name in takes]
     for name, parameter in list(inspect.signature(function).parameters.items())[1:]:
@@ -123,7 +164,12 @@ def _as_class(
         function.__name__,
         fields,
         bases=(Term,),
-        namespace={**body, "values": values, "__doc__": function.__doc__},
+        namespace={
+            **body,
+            "values": values,
+            "__post_init__": __post_init__,
+            "__doc__": function.__doc__,
+        },
         frozen=True,
         slots=True,
         kw_only=True,
@@ -136,12 +182,3 @@ def _options(made: Term) -> dict[str, Any]:  # of any type
     """Return what a term was given, less the terms that it takes."""
     fields = dataclasses.fields(made)  # type: ignore[arg-type]  # every term is a dataclass
     return {field.name: getattr(made, field.name) for field in fields if field.kw_only}
-
-
-def _tried(
-    function: Callable[..., Values | Failed], episode: Episode, options: dict[str, Any]
-) -> Values | Failed:
-    try:
-        return function(episode, **options)
-    except Unscorable as error:
-        return Failed(str(error))

@@ -4,6 +4,7 @@ import ast
 import dataclasses
 import importlib
 import pkgutil
+import typing
 from collections.abc import Mapping
 from functools import cache
 from typing import NoReturn
@@ -111,26 +112,34 @@ def _called(node: ast.Call, name: str) -> Term:
         cls = known_terms()[one_of("term", name, known_terms())]
         fields = dataclasses.fields(cls)  # type: ignore[arg-type]  # every term is a dataclass
         places = [field.name for field in fields if not field.kw_only]
-        if len(node.args) != len(places):
+        if not _takes_several(cls, places) and len(node.args) != len(places):
             wanted = f"{len(places)} term{'s' * (len(places) != 1)} without a name"
             raise ValueError(f"{name}() takes {wanted} in front, not {len(node.args)}")
-        arguments = dict(zip(places, map(_value, node.args), strict=True))
+        terms = [_value(argument) for argument in node.args]
+        arguments: dict[str, Value] = {}
         for keyword in node.keywords:
             word = keyword.arg or "**"
             one_of(f"argument of {name}()", word, [f.name for f in fields if f.kw_only])
             if word in arguments:
                 raise ValueError(f"{word}= stands twice in {name}()")
             arguments[word] = _value(keyword.value)
+        given = {*places, *arguments}
         missing = [
-            f.name for f in fields if f.default is dataclasses.MISSING and f.name not in arguments
+            f.name for f in fields if f.default is dataclasses.MISSING and f.name not in given
         ]
         if missing:
             raise ValueError(f"{name}() needs {missing[0]}=")
-        return cls(**arguments)
+        return cls(*terms, **arguments)
     except ValueError as error:
         if isinstance(error, _PlacedError):
             raise
         raise _misplaced(node.lineno, node.col_offset, str(error)) from None
+
+
+def _takes_several(cls: type[Term], places: list[str]) -> bool:
+    """Tell whether a class takes any number of terms, like `ensemble(a, b, c)`."""
+    kinds = typing.get_type_hints(cls)
+    return any(typing.get_origin(kinds[place]) is tuple for place in places)
 
 
 class _PlacedError(ValueError):

@@ -36,3 +36,13 @@ def coarser(episode: Episode, level: Level, to: Level) -> Sequence[int]:
     if to == "episode":
         return [0] * len(turns)
     return turns if to == "turn" else [episode.turns[turn].segment for turn in turns]
+
+
+def holding(episode: Episode, level: Level, at: Level) -> Sequence[Sequence[int]]:
+    """Return, for each place of a level, the places of another that hold it or lie in it."""
+    if LEVELS.index(level) <= LEVELS.index(at):
+        return [(place,) for place in coarser(episode, level, at)]
+    inside: list[list[int]] = [[] for _ in turns_of(episode, level)]
+    for place, holder in enumerate(coarser(episode, at, level)):
+        inside[holder].append(place)
+    return inside

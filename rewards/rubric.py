@@ -13,8 +13,10 @@ from typing import Any
 from turngym.envs.episode import Annotation, Episode, Ledger
 from turngym.envs.signals import Signal
 from turngym.envs.tasks import one_of
+from turngym.rewards.advance import advance, first_of_run
 from turngym.rewards.parse import parse
 from turngym.rewards.score import score
+from turngym.rewards.state import RunState
 from turngym.rewards.term import Failed, Scope, Term, leaves, widest
 
 _TOML = re.compile(r"(?:\s|#.*\n)*\w+\s*=")
@@ -71,7 +73,10 @@ class Rubric:
                     )
 
     def score(
-        self, group: Sequence[Episode], annotations: Iterable[Annotation] | None = None
+        self,
+        group: Sequence[Episode],
+        annotations: Iterable[Annotation] | None = None,
+        state: RunState | None = None,
     ) -> list[Ledger]:
         """Return one ledger for each episode of a group, in order.
 
@@ -81,12 +86,15 @@ class Rubric:
         Args:
             group: Episodes of one group.
             annotations: What models said about them, and about others.
+            state: Of the run, as `advance` makes it; rubrics of run scope need one.
 
         Raises:
-            ValueError: The episodes are of several groups.
+            ValueError: The episodes are of several groups, or a state is needed or of another rubric.
         """
-        found = score(self.reward, group, annotations or (), bounded=self.bounded)
         own = self.hash
+        self._check_state(state)
+        said = annotations or ()
+        found = score(self.reward, group, said, bounded=self.bounded, state=state)
         ledgers = []
         for name, rows in found.items():
             if isinstance(rows, Failed):
@@ -94,6 +102,32 @@ class Rubric:
             else:
                 ledgers.append(Ledger(episode=name, rubric=own, rows=rows))
         return ledgers
+
+    def advance(
+        self,
+        state: RunState | None,
+        groups: Iterable[Sequence[Episode]],
+        annotations: Iterable[Annotation] | None = None,
+    ) -> RunState:
+        """Return the state that the next iteration of a run is scored with.
+
+        Args:
+            state: Of the iteration before; None at the first one.
+            groups: All episodes of the iteration: what is remembered includes them.
+            annotations: What models said about them.
+        """
+        if state is not None:
+            self._check_state(state)
+        step = state.step + 1 if state else 0
+        blank = RunState(rubric=self.hash, step=step, memory=state.memory if state else {})
+        return advance(self.reward, blank, list(groups), list(annotations or ()))
+
+    def _check_state(self, state: RunState | None) -> None:
+        """Make sure that a rubric of run scope has the state of its own run."""
+        if state is None and self.scope == "run":
+            raise ValueError(f"{first_of_run(self.reward)} depends on the run so far: give a state")
+        if state is not None and state.rubric != self.hash:
+            raise ValueError(f"the state is of rubric {state.rubric}, not of {self.hash}")
 
 
 def make_rubric(source: str | Path) -> Rubric:

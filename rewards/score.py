@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from turngym.envs.episode import GRADED, Annotation, Episode, Ledger, Row
 from turngym.rewards.algebra import Line, lines
-from turngym.rewards.places import coarser, turns_of
+from turngym.rewards.places import coarser, holding, turns_of
+from turngym.rewards.state import RunState
 from turngym.rewards.term import Failed, Group, Level, Term, Values, fold, leaves
 from turngym.rewards.terms import outcome
 
@@ -29,12 +30,26 @@ def plan(term: Term) -> Plan:
     return Plan(lines(term), tuple(dict.fromkeys(_needed(term))))
 
 
-def score(
-    term: Term, episodes: Sequence[Episode], annotations: Iterable[Annotation], *, bounded: bool
-) -> dict[str, tuple[Row, ...] | Failed]:
-    """Return the rows of each episode of a group, or why it has none.
+class Settled(NamedTuple):
+    """A group without the episodes that failed."""
 
-    An episode that fails leaves the group before anything is computed of the group.
+    group: Group
+    results: "Results"
+    failed: Mapping[str, str]
+    """Why an episode left, by its id."""
+
+    def numbers(self, term: Term) -> list[Values]:
+        """Return the numbers of an expression that the plan holds, for each episode."""
+        return _folded(term, self.group, self.results)
+
+
+def settle(
+    compiled: Plan,
+    episodes: Sequence[Episode],
+    annotations: Iterable[Annotation],
+    state: RunState | None = None,
+) -> Settled:
+    """Compute all terms of a group; who fails leaves before anything is computed of the group.
 
     Raises:
         ValueError: The episodes are of several groups, or one is there twice.
@@ -43,14 +58,30 @@ def score(
     said: dict[str, tuple[Annotation, ...]] = {}
     for annotation in annotations:
         said[annotation.episode] = (*said.get(annotation.episode, ()), annotation)
-    compiled = plan(term)
     failed = {e.id: reason for e in episodes if (reason := _unfit(e))}
     while True:
-        group = Group(tuple([e for e in episodes if e.id not in failed]), said)
+        group = Group(tuple([e for e in episodes if e.id not in failed]), said, state)
         results, left = _evaluate(compiled, group)
         if not left:
-            break
+            return Settled(group, results, failed)
         failed |= left
+
+
+def score(
+    term: Term,
+    episodes: Sequence[Episode],
+    annotations: Iterable[Annotation],
+    *,
+    bounded: bool,
+    state: RunState | None = None,
+) -> dict[str, tuple[Row, ...] | Failed]:
+    """Return the rows of each episode of a group, or why it has none.
+
+    Raises:
+        ValueError: The episodes are of several groups, or one is there twice.
+    """
+    compiled = plan(term)
+    group, results, failed = settle(compiled, episodes, annotations, state)
     rows = {
         episode.id: tuple(
             [row for line in compiled.lines for row in _rows(line, episode, number, results)]
@@ -164,12 +195,14 @@ def _rows(line: Line, episode: Episode, number: int, results: Results) -> list[R
 def _parts(
     term: Term, episode: Episode, number: int, results: Results
 ) -> Mapping[int, tuple[Row, ...]]:
-    """Return the rows of what a transform takes, by place."""
+    """Return the rows of what a transform takes, by the place of the transform that they are in."""
     parts: dict[int, tuple[Row, ...]] = {}
     for inner in term.inputs:
         for line in plan(inner).lines:
+            holders = holding(episode, line.term.level, term.level)
             for row in _rows(line, episode, number, results):
-                parts[row.at] = (*parts.get(row.at, ()), row)
+                for at in holders[row.at]:
+                    parts[at] = (*parts.get(at, ()), row)
     return parts
 
 

@@ -20,13 +20,15 @@ from typing import Any, Literal, NamedTuple
 from turngym.envs.episode import Annotation, Episode
 from turngym.envs.records import Json
 from turngym.envs.signals import Signal
+from turngym.rewards.state import Memory, RunState
 
 Level = Literal["token", "turn", "segment", "episode"]
 LEVELS: tuple[Level, ...] = ("token", "turn", "segment", "episode")
 """The finest first."""
 Scope = Literal["turn", "episode", "group", "run"]
 SCOPES: tuple[Scope, ...] = ("turn", "episode", "group", "run")
-"""What a value depends on: the turns up to its own, the whole episode, its group, the run so far."""
+"""What a value depends on: the turns up to its own, the whole episode, its group, the run so far
+(`RunState`)."""
 
 Evidence = tuple[Signal, ...]
 Values = tuple[float | None, ...]
@@ -51,6 +53,19 @@ class Group(NamedTuple):
     episodes: tuple[Episode, ...]
     annotations: Mapping[str, tuple[Annotation, ...]]
     """By episode id; an episode of which nothing was said has no entry."""
+    state: RunState | None = None
+    """Of the run; only terms of run scope may look at it, and they are given one."""
+
+    @property
+    def step(self) -> int:
+        """The iteration of the run."""
+        assert self.state is not None, "a term that reads the run is not of run scope"
+        return self.state.step
+
+    def memory_of(self, term: "Term") -> Memory:
+        """Return what a term remembers of the run."""
+        assert self.state is not None, "a term that reads the run is not of run scope"
+        return self.state.memory.get(str(term), term.first_memory or {})
 
 
 class Beginning(NamedTuple):
@@ -66,7 +81,8 @@ class Term:
     lower-case name may stand in a rubric; a plain function becomes one by `functions.term`.
 
     A term gives `values`. One of turn scope gives `follow` instead, which serves both the episodes
-    on record and one that is being played. What it is made of stands in `inputs`.
+    on record and one that is being played. Unless it says otherwise, a term that takes terms is of
+    the level of the first, and of the widest of their scopes.
     """
 
     __slots__ = ()
@@ -82,12 +98,12 @@ class Term:
     @property
     def level(self) -> Level:
         """Where the numbers stand."""
-        return "turn"
+        return self.inputs[0].level if self.inputs else "turn"
 
     @property
     def scope(self) -> Scope:
         """What the numbers depend on; only terms of turn scope can be applied online."""
-        return "turn"
+        return widest("turn", *(term.scope for term in self.inputs))
 
     @property
     def requires(self) -> tuple[type[Signal], ...]:
@@ -101,8 +117,26 @@ class Term:
 
     @property
     def inputs(self) -> "tuple[Term, ...]":
-        """The terms that this one takes, in the order in which `values` gets their numbers."""
-        return ()
+        """The fields that are terms, in the order in which `values` gets their numbers."""
+        given = [getattr(self, field.name) for field in _fields(self)]
+        flat = [one for value in given for one in (value if type(value) is tuple else (value,))]
+        return tuple([one for one in flat if isinstance(one, Term)])
+
+    @property
+    def first_memory(self) -> Memory | None:
+        """What the term remembers when a run begins; None if it needs no memory."""
+        return None
+
+    def observe(self, memory: Memory, *inputs: list[Values]) -> Memory:
+        """Return what the term remembers with one more iteration.
+
+        It is called before the iteration is scored, so `values` finds what it returned.
+
+        Args:
+            memory: What it has remembered until now.
+            inputs: For each of `self.inputs`, the numbers of each episode of the iteration.
+        """
+        return memory
 
     def values(self, group: Group, *inputs: list[Values]) -> list[Values | Failed]:
         """Return the numbers of each episode of a group.
@@ -111,7 +145,7 @@ class Term:
             group: Only episodes that none of the inputs failed on.
             inputs: For each of `self.inputs`, the numbers of each episode.
         """
-        return [_along(self, episode) for episode in group.episodes]
+        return each(group, lambda episode: _along(self, episode))
 
     def follow(self, beginning: Beginning) -> Follower:
         """Begin an episode of which turns will be told one by one.
@@ -123,11 +157,11 @@ class Term:
 
     def __str__(self) -> str:
         """Return the text that parses to this term, without arguments that are at their default."""
-        arguments = []
+        arguments: list[str] = []
         for field in _fields(self):
             value = getattr(self, field.name)
             if not field.kw_only:
-                arguments.append(str(value))
+                arguments += map(str, value if isinstance(value, tuple) else (value,))
             elif value != field.default:
                 shown = ascii(value) if isinstance(value, str) else str(value)
                 arguments.append(f"{field.name}={shown}")
@@ -155,18 +189,6 @@ class Weighted(Term):
     term: Term
     weight: float
 
-    @property
-    def inputs(self) -> tuple[Term, ...]:
-        return (self.term,)
-
-    @property
-    def level(self) -> Level:
-        return self.term.level
-
-    @property
-    def scope(self) -> Scope:
-        return self.term.scope
-
     def __str__(self) -> str:
         inner = f"({self.term})" if isinstance(self.term, Total) else str(self.term)
         return f"-{inner}" if self.weight == -1.0 else f"{self.weight} * {inner}"
@@ -179,20 +201,12 @@ class Total(Term):
     terms: tuple[Term, ...]
 
     @property
-    def inputs(self) -> tuple[Term, ...]:
-        return self.terms
-
-    @property
     def level(self) -> Level:
         levels = sorted({term.level for term in self.terms}, key=LEVELS.index)
         if len(levels) > 1:
             found = " and ".join(levels)
             raise ValueError(f"a sum of one level is needed here, not of {found}: {self}")
         return levels[0]
-
-    @property
-    def scope(self) -> Scope:
-        return widest(*(term.scope for term in self.terms))
 
     def __str__(self) -> str:
         text = str(self.terms[0])
@@ -246,15 +260,42 @@ def fold(values: typing.Iterable[float]) -> float:
     return result
 
 
-def _along(term: Term, episode: Episode) -> Values | Failed:
+def each(group: Group, function: Callable[[Episode], Values | Failed]) -> list[Values | Failed]:
+    """Apply a function to all episodes of a group; those that it cannot score have failed."""
+
+    def tried(episode: Episode) -> Values | Failed:
+        try:
+            return function(episode)
+        except Unscorable as error:
+            return Failed(str(error))
+
+    return [tried(episode) for episode in group.episodes]
+
+
+def known(values: Values) -> list[float]:
+    """Return the numbers that are there.
+
+    >>> known((0.5, None, 1.0))
+    [0.5, 1.0]
+    """
+    return [value for value in values if value is not None]
+
+
+def mapped(values: Values, function: Callable[[float], float]) -> Values:
+    """Apply a function to the numbers that are there; absent ones stay absent.
+
+    >>> mapped((0.5, None), lambda number: 2 * number)
+    (1.0, None)
+    """
+    return tuple([None if value is None else function(value) for value in values])
+
+
+def _along(term: Term, episode: Episode) -> Values:
     """Tell a term of turn scope an episode that is over."""
     if episode.start is None:
-        return Failed("the episode has no start")
-    try:
-        follower = term.follow(Beginning(episode.start.signals, episode.reference))
-        return tuple([follower(turn.signals) for turn in episode.turns])
-    except Unscorable as error:
-        return Failed(str(error))
+        raise Unscorable("the episode has no start")
+    follower = term.follow(Beginning(episode.start.signals, episode.reference))
+    return tuple([follower(turn.signals) for turn in episode.turns])
 
 
 def _fields(term: Term) -> tuple[dataclasses.Field[Any], ...]:  # of any type
@@ -278,7 +319,9 @@ def _fitted(value: Any, kind: Any, where: str) -> Any:  # any value, as the anno
         elif typing.get_origin(choice) is Literal:
             if value in typing.get_args(choice):
                 return value
-        elif typing.get_origin(choice) is tuple or isinstance(value, choice):
+        elif typing.get_origin(choice) is tuple:
+            return tuple([_fitted(item, typing.get_args(choice)[0], where) for item in value])
+        elif isinstance(value, choice):
             return value
     raise ValueError(f"{where} should be {' or '.join(map(_described, choices))}, not {value!r}")
 

@@ -6,22 +6,32 @@ from dataclasses import dataclass, field
 from hypothesis import strategies as st
 
 from turngym.envs.calls import NO_ACTION
-from turngym.envs.episode import Episode, Player, Said, Start, Status, Turn, World
+from turngym.envs.episode import Episode, Ledger, Player, Said, Start, Status, Turn, World
 from turngym.envs.records import as_json
 from turngym.envs.signals import Check, Cost, Outcome, Potential, Signal, Validity
 from turngym.envs.tasks import Task
 from turngym.rewards import (
+    Rubric,
     Term,
+    anneal,
     checklist,
     checks,
     clip,
     cost,
     delta,
+    ensemble,
     every_turn,
     gate,
+    lagrange,
+    min_form,
+    normalise,
     outcome,
+    overall,
     potential,
     progress,
+    squash,
+    times,
+    trust,
     validity,
 )
 from turngym.rewards.term import Failed, Group, Level, Scope, Values, widest
@@ -89,6 +99,11 @@ def episode(
             for number, evidence in enumerate(told)
         ),
     )
+
+
+def scored(rubric: Rubric, group: Sequence[Episode]) -> list[Ledger]:
+    """The ledgers of a group that is the first iteration of a run."""
+    return rubric.score(group, state=rubric.advance(None, [group]))
 
 
 # ------------------------------------------------------------------- terms that will come later
@@ -267,12 +282,28 @@ def _online(terms: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
         _either(terms, lambda a, b, x: clip(a, low=x)),
         _either(terms, lambda a, b, x: clip(a, low=-abs(x), high=abs(x))),
         _either(terms, lambda a, b, x: clip(a, above=x)),
+        _either(terms, lambda a, b, x: squash(a, shape="tanh", at=x)),
+        _either(terms, lambda a, b, x: ensemble(a, b, how="mean-var", risk=x)),
+        _either(terms, lambda a, b, x: times(a, by=b)),
+    )
+
+
+def _offline(terms: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
+    return st.one_of(
+        _either(terms, lambda a, b, x: delta(a)),
+        _either(terms, lambda a, b, x: min_form(a, temperature=abs(x))),
+        _either(terms, lambda a, b, x: overall(a)),
+        _either(terms, lambda a, b, x: trust(a, on=b)),
+        _either(terms, lambda a, b, x: normalise(a, over="group")),
+        _either(terms, lambda a, b, x: normalise(a, over="run", how="clip")),
+        _either(terms, lambda a, b, x: anneal(a, over=3, start=x, how="exponential")),
+        _either(terms, lambda a, b, x: lagrange(a, at_most=x, against=b)),
     )
 
 
 terms: st.SearchStrategy[Term] = st.recursive(
     st.sampled_from(_LEAVES),
-    lambda inner: _online(inner) | _either(inner, lambda a, b, x: delta(a)),
+    lambda inner: _online(inner) | _offline(inner),
     max_leaves=6,
 )
 """Any expression of the terms that are shipped."""

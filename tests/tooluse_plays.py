@@ -1,7 +1,6 @@
 """Playing tasks of tool use by script, for its tests."""
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import gymnasium
@@ -9,8 +8,8 @@ import gymnasium
 from turngym.envs.signals import Check, Outcome
 from turngym.envs.tooluse.checklist import Item, ToolUseReference
 from turngym.envs.tooluse.env import ToolUseEnv
+from turngym.envs.tooluse.problem import ToolUseProblem
 from turngym.envs.tooluse.sets import GeneratedTasks
-from turngym.envs.tooluse.tools import AppTool
 
 
 def world(tasks: str = "tooluse-store", **options: Any) -> ToolUseEnv:
@@ -49,35 +48,8 @@ def items(env: ToolUseEnv) -> tuple[Item, ...]:
     return reference.checklist
 
 
-def tool_of(env: ToolUseEnv, action: str) -> AppTool:
-    """Return the tool that an expert's action calls."""
+def problem_of(env: ToolUseEnv, split: str, index: int) -> ToolUseProblem:
+    """Return a task as it is played, with what the agent must not see."""
     tasks = env.task_set
     assert isinstance(tasks, GeneratedTasks)
-    _, split, index = env.task.id.split("/")
-    return tasks.problem(split, int(index)).functions[json.loads(action)["name"]]
-
-
-def is_write(env: ToolUseEnv, action: str) -> bool:
-    """Return whether an expert's action calls a tool that writes."""
-    return action.startswith("{") and tool_of(env, action).writes
-
-
-def perturbed(env: ToolUseEnv, action: str) -> Iterator[str]:
-    """Yield a call with each of its arguments changed, as its schema allows."""
-    call = json.loads(action)
-    schema = json.loads(tool_of(env, action).tool.parameters)
-    for name, value in call["arguments"].items():
-        for other in _others(value, schema["properties"][name]):
-            yield json.dumps({**call, "arguments": {**call["arguments"], name: other}})
-
-
-def _others(value: Any, schema: dict[str, Any]) -> list[Any]:
-    if "enum" in schema:
-        return [other for other in schema["enum"] if other != value][:1]
-    if isinstance(value, bool):
-        return [not value]
-    if isinstance(value, int | float):
-        return [value + 1]
-    if isinstance(value, list):
-        return [value[1:], [*value, "nothing"]]
-    return [f"{value}x"] if isinstance(value, str) else []
+    return tasks.problem(split, index)

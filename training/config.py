@@ -9,7 +9,7 @@ from turngym.envs.calls import canonical
 from turngym.envs.tasks import one_of, whole
 
 Aggregation = Literal["token-mean", "seq-mean-token-mean", "seq-mean-token-sum"]
-Loss = Literal["ppo", "reinforce", "gspo", "cispo"]
+Loss = Literal["ppo", "reinforce", "gspo", "cispo", "stable_reinforce"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

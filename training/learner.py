@@ -20,6 +20,8 @@ from turngym.training.minibatches import bucket, deal
 
 MAX_NORM = 1.0
 """Gradients are scaled down to this norm."""
+WIDEST = 1e3
+"""How far StableReinforce lets a ratio go, either way."""
 STATE = "learner.pt"
 
 
@@ -156,9 +158,11 @@ class Learner:
         self, logp_N: Tensor, old_N: Tensor, advantage_N: Tensor, weight_N: Tensor, turn_N: Tensor
     ) -> Tensor:
         low, high = self._config.clip_low, self._config.clip_high
-        if self._config.loss == "ppo":
+        if self._config.loss in ("ppo", "stable_reinforce"):
             dual = self._config.dual_clip
-            return losses.ppo(logp_N, old_N, advantage_N, weight_N, low=low, high=high, dual=dual)
+            widest = WIDEST if self._config.loss == "stable_reinforce" else None
+            bounds: dict[str, float | None] = {"dual": dual, "widest": widest}
+            return losses.ppo(logp_N, old_N, advantage_N, weight_N, low=low, high=high, **bounds)
         if self._config.loss == "gspo":
             return losses.gspo(logp_N, old_N, advantage_N, weight_N, turn_N, low=low, high=high)
         if self._config.loss == "cispo":

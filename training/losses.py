@@ -4,6 +4,7 @@ Shape suffix N: the policy's own tokens of a minibatch, one after the other. `we
 each token counts; see `token_weights`. All losses are to be made small.
 """
 
+import math
 from typing import Literal
 
 import numpy as np
@@ -48,13 +49,19 @@ def ppo(
     low: float = 0.2,
     high: float = 0.2,
     dual: float | None = None,
+    widest: float | None = None,
 ) -> Tensor:
     """Return the clipped surrogate.
 
     PPO (arXiv:1707.06347, eq. 7) where `low == high`; DAPO's clip-higher (arXiv:2503.14476, eq. 10)
-    otherwise; with `dual`, a bound on the loss of bad actions (arXiv:1912.09729, eq. 5).
+    otherwise; with `dual`, a bound on the loss of bad actions (arXiv:1912.09729, eq. 5); with
+    `widest`, ratios are brought between `1 / widest` and `widest` before they can overflow
+    (StableReinforce, arXiv:2505.02835, section 3.3: 1e3).
     """
-    ratio_N = (logp_N - old_logp_N).exp()
+    moved_N = logp_N - old_logp_N
+    if widest is not None:
+        moved_N = moved_N.clamp(-math.log(widest), math.log(widest))
+    ratio_N = moved_N.exp()
     clipped_N = ratio_N.clamp(1 - low, 1 + high)
     surrogate_N = torch.minimum(ratio_N * advantage_N, clipped_N * advantage_N)
     if dual is not None:

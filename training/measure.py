@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from turngym.envs.episode import GRADED, Episode, Ledger
+from turngym.rewards.state import RunState
 from turngym.training.batch import Batch, FloatArray
 from turngym.training.credit import anchor_groups
 from turngym.training.metrics import Metrics
@@ -35,6 +36,15 @@ def measure(
     for status, count in sorted(Counter(episode.status for episode in episodes).items()):
         metrics[f"episode/{status}"] = count
     return metrics | _shares(ledgers) | _credit(batch, advantage)
+
+
+def remembered(state: RunState) -> Metrics:
+    """Return what the rubric's terms remember of the run, as `state/TERM/NAME`."""
+    return {
+        f"state/{term}/{name}": value
+        for term, memory in state.memory.items()
+        for name, value in memory.items()
+    }
 
 
 def _shares(ledgers: Sequence[Ledger]) -> Metrics:

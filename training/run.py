@@ -13,8 +13,9 @@ from typing import Self
 import torch
 
 from turngym.envs.episode import Episode, Ledger
-from turngym.envs.jsonl import Appender
+from turngym.envs.jsonl import Appender, read
 from turngym.envs.records import RecordError, from_json
+from turngym.rewards.state import STATES, RunState
 from turngym.training import checkpoint
 from turngym.training.config import Config
 from turngym.training.learner import Learner
@@ -53,18 +54,25 @@ class Run:
         folder.mkdir(parents=True, exist_ok=True)
         self._facts = Appender[Episode](folder / "episodes.jsonl")
         self._ledgers = Appender[Ledger](folder / "ledger.jsonl")
+        self._states = Appender[RunState](folder / STATES)
         lengths = card.lengths if card else {}
-        for appender in (self._facts, self._ledgers):
+        for appender in (self._facts, self._ledgers, self._states):
             appender.truncate(lengths.get(appender.path.name, 0))
+        self.state = next(iter(reversed(list(read(RunState, self._states.path)))), None)
+        """What the latest iteration was scored with; None before the first one."""
         self._log = Log(folder / METRICS, lengths.get(METRICS, 0))
         write_whole(folder / CONFIG, _described(config))
 
-    def record(self, episodes: Sequence[Episode], ledgers: Sequence[Ledger]) -> None:
-        """Append facts and ledgers."""
+    def record(
+        self, episodes: Sequence[Episode], ledgers: Sequence[Ledger], state: RunState
+    ) -> None:
+        """Append facts and ledgers, and the state that made them."""
         for episode in episodes:
             self._facts.append(episode)
         for ledger in ledgers:
             self._ledgers.append(ledger)
+        self._states.append(state)
+        self.state = state
 
     def log(self, metrics: Metrics) -> None:
         """Append the metrics of a step."""
@@ -77,13 +85,10 @@ class Run:
             agent.save(folder)
             learner.save(folder)
 
-        self._facts.sync()
-        self._ledgers.sync()
-        lengths = {
-            METRICS: self._log.length,
-            self._facts.path.name: self._facts.size,
-            self._ledgers.path.name: self._ledgers.size,
-        }
+        lengths = {METRICS: self._log.length}
+        for appender in (self._facts, self._ledgers, self._states):
+            appender.sync()
+            lengths[appender.path.name] = appender.size
         return checkpoint.save(self._checkpoints, step, self.config.hash, lengths, write)
 
     def __enter__(self) -> Self:
@@ -97,6 +102,7 @@ class Run:
     ) -> None:
         self._facts.close()
         self._ledgers.close()
+        self._states.close()
         self._log.close()
 
 

@@ -18,12 +18,11 @@ from turngym.agents.protocol import PLAIN, PROTOCOLS
 from turngym.agents.rollout import collect
 from turngym.agents.scripted import Expert
 from turngym.agents.sequences import TokenSequence, encode_episode, sequences_of
-from turngym.envs.episode import GRADED, Episode, Ledger, derive
-from turngym.rewards.rubric import Rubric
-from turngym.training.batch import Batch, FloatArray, batch_of
+from turngym.envs.episode import GRADED, Episode, derive
+from turngym.training.batch import Batch, FloatArray, batch_of, with_checks
 from turngym.training.config import Config
 from turngym.training.learner import Experience, Learner
-from turngym.training.measure import measure
+from turngym.training.measure import measure, remembered
 from turngym.training.metrics import METRICS, Metrics, draw_curve, read_metrics
 from turngym.training.model import Agent, make_agent
 from turngym.training.run import Run
@@ -45,7 +44,7 @@ def train(
     Args:
         config: What to do.
         folder: `config.json`, `metrics.jsonl`, `curve.png`, `episodes.jsonl`, `ledger.jsonl`,
-            `checkpoints/`.
+            `states.jsonl`, `checkpoints/`.
         resume: Go on with the run that the folder holds.
         watch: Looks on.
 
@@ -101,17 +100,21 @@ def iterate(iteration: int, setting: Setting, agent: Agent, learner: Learner, ru
     begun = time.perf_counter()
     episodes = play(setting, agent.policy, jobs_of(tasks, config.group_size), "play", iteration)
     played = time.perf_counter()
-    ledgers = score(setting.rubric, episodes)
-    run.record(episodes, ledgers)
+    groups = groups_of(episodes)
+    state = setting.rubric.advance(run.state, groups)
+    ledgers = [ledger for group in groups for ledger in setting.rubric.score(group, state=state)]
+    run.record(episodes, ledgers, state)
     graded = [episode for episode in episodes if episode.status in GRADED]
     batch = batch_of(graded, ledgers)
+    if config.credit.startswith("cm2_"):  # what reads verdicts
+        batch = with_checks(batch, graded)
     advantage = setting.estimator(batch)
     scored = time.perf_counter()
     progress = iteration / config.iterations
     rate = config.rate * min((iteration + 1) / RAMP, 1.0) * (1 - progress)
     experience = experience_of(graded, batch, advantage)
     metrics = learner.improve(experience, rate, seed_of(config, "minibatches", iteration))
-    metrics |= measure(episodes, ledgers, batch, advantage)
+    metrics |= measure(episodes, ledgers, batch, advantage) | remembered(state)
     metrics["run/episodes"] = (iteration + 1) * config.num_tasks * config.group_size
     metrics["run/rate"] = rate
     metrics["seconds/play"] = played - begun
@@ -138,13 +141,13 @@ def play(
     )
 
 
-def score(rubric: Rubric, episodes: Sequence[Episode]) -> list[Ledger]:
-    """Return the ledgers of all graded episodes, group by group."""
+def groups_of(episodes: Sequence[Episode]) -> list[list[Episode]]:
+    """Return the graded episodes, group by group."""
     groups: dict[str, list[Episode]] = {}
     for episode in episodes:
         if episode.status in GRADED:
             groups.setdefault(episode.group, []).append(episode)
-    return [ledger for group in groups.values() for ledger in rubric.score(group)]
+    return list(groups.values())
 
 
 def experience_of(episodes: Sequence[Episode], batch: Batch, advantage: FloatArray) -> Experience:

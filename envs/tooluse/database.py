@@ -7,7 +7,8 @@ since, so copies, comparisons and hashes cost what was changed and not what ther
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar
 
 from turngym.envs.calls import excerpt
@@ -62,29 +63,75 @@ _encoder = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 _NOTHING = Written(None, None, 0)
 
 
+class Table:
+    """The rows of one table as they were before anything was written."""
+
+    __slots__ = ("_indexes", "_texts", "rows", "written")
+
+    def __init__(self) -> None:
+        self.rows: dict[str, Any] = {}  # rows of one type, by key
+        self.written: dict[str, Written] = {}
+        self._indexes: dict[tuple[str, ...], dict[object, tuple[Any, ...]]] = {}
+        self._texts: dict[tuple[str, ...], dict[str, str]] = {}
+
+    def index(self, columns: tuple[str, ...]) -> Mapping[object, tuple[Any, ...]]:
+        """Return the rows by the values of columns, in their order; made once."""
+        known = self._indexes.get(columns)
+        if known is None:
+            found: dict[object, list[Any]] = {}
+            read = attrgetter(*columns)
+            for row in self.rows.values():
+                found.setdefault(read(row), []).append(row)
+            known = self._indexes[columns] = {key: tuple(rows) for key, rows in found.items()}
+        return known
+
+    def texts(self, columns: tuple[str, ...]) -> Mapping[str, str]:
+        """Return the lower-case words in columns of each row, by key; made once."""
+        known = self._texts.get(columns)
+        if known is None:
+            known = {key: _words(row, columns) for key, row in self.rows.items()}
+            self._texts[columns] = known
+        return known
+
+
+_EMPTY = Table()
+
+
 class Tables:
     """Rows that are shared and never written."""
 
-    __slots__ = ("digest", "rows", "written")
+    __slots__ = ("_tables", "digest")
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        self.rows: dict[type[Row], dict[str, Any]] = {}  # rows of the key's own type
-        self.written: dict[Place, Written] = {}
+        self._tables: dict[type[Row], Table] = {}
         self.digest = 0
         for row in rows:
             place = type(row), row.id
-            assert place not in self.written, f"two rows {row.table}/{row.id}"
-            written = self.written[place] = _write(place, row)
-            self.rows.setdefault(type(row), {})[row.id] = row
+            table = self._tables.setdefault(type(row), Table())
+            assert row.id not in table.rows, f"two rows {row.table}/{row.id}"
+            written = table.written[row.id] = _write(place, row)
+            table.rows[row.id] = row
             self.digest ^= written.digest
+
+    @property
+    def rows(self) -> dict[type[Row], dict[str, Any]]:  # rows of the key's own type
+        """All rows, by table and key."""
+        return {kind: table.rows for kind, table in self._tables.items()}
 
     def joined(self, other: "Tables") -> "Tables":
         """Return the tables of both; they share none."""
         both = Tables(())
-        both.rows = {**self.rows, **other.rows}
-        both.written = {**self.written, **other.written}
+        both._tables = {**self._tables, **other._tables}
         both.digest = self.digest ^ other.digest
         return both
+
+    def of(self, table: type[Row]) -> Table:
+        """Return one table, empty if there is none of the kind."""
+        return self._tables.get(table, _EMPTY)
+
+    def at(self, place: Place) -> Written:
+        """Return what stands at a place."""
+        return self.of(place[0]).written.get(place[1], _NOTHING)
 
 
 class Database:
@@ -110,10 +157,9 @@ class Database:
 
     def get(self, table: type[R], key: str) -> R | None:
         """Return a row, None if there is none."""
-        written = self._written.get((table, key))
-        if written is not None:
+        if self._written and (written := self._written.get((table, key))) is not None:
             return written.row  # type: ignore[return-value]  # the key has its type
-        return self.tables.rows.get(table, {}).get(key)
+        return self.tables.of(table).rows.get(key)
 
     def one(self, table: type[R], key: str) -> R:
         """Return a row that the agent named.
@@ -128,20 +174,46 @@ class Database:
         return row
 
     def all(self, table: type[R]) -> Iterator[R]:
-        """Yield the rows of a table: the old ones in their order, then the new ones by key."""
-        shared = self.tables.rows.get(table, {})
+        """Iterate over a table: the old rows in their order, then the new ones by key."""
+        shared = self.tables.of(table).rows
+        own = self._own(table)
+        if not own:
+            return iter(shared.values())
+        merged = {**shared, **dict(sorted(own.items()))}
+        return (row for row in merged.values() if row is not None)
+
+    def where(self, table: type[R], **values: object) -> tuple[R, ...]:
+        """Return the rows that have these values in these columns, in the order of `all`."""
+        columns = tuple(values)
+        wanted = tuple(values.values()) if len(columns) > 1 else values[columns[0]]
+        found = self.tables.of(table).index(columns).get(wanted, ())
+        own = self._own(table)
+        if not own:
+            return found
+        read = attrgetter(*columns)
+        fit = any(row is not None and read(row) == wanted for row in own.values())
+        if not fit and not any(row.id in own for row in found):
+            return found
+        return tuple(row for row in self.all(table) if read(row) == wanted)
+
+    def search(self, table: type[R], query: str, *columns: str) -> tuple[R, ...]:
+        """Return the rows in whose columns all words of a query occur, in the order of `all`."""
+        shared = self.tables.of(table)
+        texts, own, words = shared.texts(columns), self._own(table), query.lower().split()
+        if own:
+            texts = {
+                row.id: _words(row, columns) if row.id in own else texts[row.id]
+                for row in self.all(table)
+            }
+        for word in words:
+            texts = {key: text for key, text in texts.items() if word in text}
+        return tuple(self.one(table, key) for key in texts)
+
+    def _own(self, table: type[R]) -> dict[str, Any]:  # rows of this type
+        """Return the rows of a table that were written since, None for those that are gone."""
         if not self._written:
-            yield from shared.values()
-            return
-        for key, row in shared.items():
-            written = self._written.get((table, key))
-            if written is None:
-                yield row
-            elif written.row is not None:
-                yield written.row  # type: ignore[misc]  # the key has its type
-        new = [key for kind, key in self._written if kind is table and key not in shared]
-        for key in sorted(new):
-            yield self._written[table, key].row  # type: ignore[misc]  # the key has its type
+            return {}
+        return {key: one.row for (kind, key), one in self._written.items() if kind is table}
 
     # ---------------------------------------------------------------- writing
 
@@ -175,7 +247,7 @@ class Database:
         raise AssertionError(f"no key is left for {table.table} {of}")
 
     def _set(self, place: Place, written: Written) -> None:
-        first = self.tables.written.get(place, _NOTHING)
+        first = self.tables.at(place)
         before = self._written.get(place, first)
         self.digest ^= before.digest ^ written.digest
         if written.text == first.text:
@@ -203,7 +275,7 @@ class Database:
             return ()
         found = []
         for place in _sorted(self._written.keys() | since._written.keys()):
-            first = self.tables.written.get(place, _NOTHING)
+            first = self.tables.at(place)
             before = since._written.get(place, first).text
             after = self._written.get(place, first).text
             if before != after:
@@ -220,13 +292,13 @@ class Database:
 
     def text(self, place: Place) -> str | None:
         """Return what stands at a place as JSON text; None if nothing does."""
-        return self._written.get(place, self.tables.written.get(place, _NOTHING)).text
+        return (self._written.get(place) or self.tables.at(place)).text
 
     def text_of(self, row: Row) -> str:
         """Return a row as JSON text: as it was written, if this very row stands here."""
         place = type(row), row.id
-        written = self._written.get(place) or self.tables.written.get(place)
-        if written is not None and written.row is row and written.text is not None:
+        written = self._written.get(place) or self.tables.at(place)
+        if written.row is row and written.text is not None:
             return written.text
         return _encoder.encode(to_json(row))
 
@@ -238,6 +310,10 @@ class Database:
         )
 
     __hash__ = None  # type: ignore[assignment]  # it changes
+
+
+def _words(row: Row, columns: tuple[str, ...]) -> str:
+    return " ".join([getattr(row, column) for column in columns]).lower()
 
 
 def _write(place: Place, row: Row) -> Written:

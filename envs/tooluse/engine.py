@@ -4,9 +4,10 @@ from typing import Any, NamedTuple
 
 from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.judge import Judge, Progress
+from turngym.envs.tooluse.refusal import refused_after
 from turngym.envs.tooluse.toolbox import TRANSFER
 from turngym.envs.tooluse.tools import AppTool, Result, run
-from turngym.envs.tooluse.user import Standing, answer, is_refusal
+from turngym.envs.tooluse.user import Standing, answer
 
 
 class Moment(NamedTuple):
@@ -59,7 +60,7 @@ def talk(judge: Judge, moment: Moment, words: str) -> tuple[Moment, str]:
     else:
         after, says = answer(judge.problem.requests, standing, words)
     if after.request > standing.request:
-        then = standing._replace(refused=standing.refused or is_refusal(words))
+        then = standing._replace(refused=refused_after(standing.refused, words))
         progress = judge.closed(moment.database, then, progress)
     after = after._replace(spoken=standing.spoken + 1)
     return moment._replace(standing=after, progress=progress), says

@@ -34,7 +34,7 @@ from turngym.envs.tooluse.judge import Judge
 from turngym.envs.tooluse.live import User, asked, beginning, heard, live_user
 from turngym.envs.tooluse.problem import ToolUseProblem
 from turngym.envs.tooluse.render import Shown, transcript
-from turngym.envs.tooluse.sets import KINDS, VERSION, summary, tooluse_set
+from turngym.envs.tooluse.sets import KINDS, summary, tooluse_set
 from turngym.envs.tooluse.tools import error_text
 from turngym.envs.tooluse.user import Standing
 
@@ -67,7 +67,8 @@ class ToolUseEnv(TextEnv[ToolUseProblem]):
     gold plan, all facts that were asked for were said, and what must be refused or transferred was.
     `script` (as in BFCL): 1.0 if after each message of the script the state was that of the gold plan
     and the results of its reads were seen. `milestones` (as in ToolSandbox): the mean likeness of
-    the best ordered match of milestones, 0.0 if a mine was hit.
+    the best ordered match of milestones, 0.0 if a mine was hit; a milestone that writes is like by
+    the columns it sets (`likeness.py`). What refuses is told from the words (`refusal.py`).
 
     ## Episode end
     The user has all they came for, or was refused it; the user was transferred; the user lost
@@ -88,7 +89,7 @@ class ToolUseEnv(TextEnv[ToolUseProblem]):
       `scrambled`, `noise`, `flaky`, `long`: change the task set, which is then called `custom-...`; see `Kind`.
     """
 
-    version = VERSION
+    version = "2"  # of texts and rewards; that of the tasks is in `sets`
     task_sets: ClassVar[Mapping[str, str]] = {name: summary(kind) for name, kind in KINDS.items()}
     signal_types = (Outcome, Validity, Potential, Check, Call, Diff, Cost)
     keys: ClassVar[tuple[str, ...]] = ("state+seen", "state")
@@ -151,8 +152,8 @@ class ToolUseEnv(TextEnv[ToolUseProblem]):
 
     def _grade(self) -> Outcome:
         now = self._moment
-        given = now.database, now.standing, now.progress
-        return Outcome(success=self._judge.success(*given), score=self._judge.score(*given))
+        score = self._judge.score(now.database, now.standing, now.progress)
+        return Outcome(success=score == 1.0, score=score)
 
     def _state(self, key: str) -> bytes:
         problem, now = self._problem, self._moment

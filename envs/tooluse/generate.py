@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from random import Random
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from turngym.envs.tooluse.database import Database, Tables
 from turngym.envs.tooluse.domain import (
     DATABASES,
     Goal,
+    Slot,
     Step,
     Template,
     people_of,
@@ -123,18 +125,24 @@ def _wanted(
     which = chance.randrange(count)
     wanted = []
     for place, domain in enumerate(places):
-        held_out = DOMAINS[domain].held_out
         # one request of a kind that is held out makes the task unseen; the others may be of any
         new = only_new and place == which
-        templates = [
-            template
-            for template in DOMAINS[domain].templates
-            if not kind.templates or template.__name__ in kind.templates
-            if (template.__name__ in held_out) == new or (unseen and not new)
-        ]
+        held = None if unseen and not new else new
+        templates = list(_templates(domain, kind.templates, held))
         chance.shuffle(templates)
         wanted.append((domain, templates[:TRIES]))
     return wanted
+
+
+@lru_cache(maxsize=256)
+def _templates(domain: str, named: tuple[str, ...], held: bool | None) -> tuple[Template, ...]:
+    """Return the templates of a domain: those that are held out, the others, or (None) all."""
+    return tuple(
+        template
+        for template in DOMAINS[domain].templates
+        if not named or template.__name__ in named
+        if held is None or (template.__name__ in DOMAINS[domain].held_out) == held
+    )
 
 
 def _requests(
@@ -176,16 +184,25 @@ def _request(
     goal = template(database, chance, user)
     if goal is None:
         return None
-    plan = tuple(replace(step, name=box.seen_as[domain, step.name]) for step in goal.plan)
     known = {sentence for request in before for sentence in request.tells}
-    goal = replace(goal, slots=tuple(slot for slot in goal.slots if slot.says not in known))
-    if goal.change and not goal.slots:
+    slots = tuple(slot for slot in goal.slots if slot.says not in known)
+    if goal.change and not slots:
         return None
-    plan = _unread(plan, before, box)
+    plan = _unread(_seen(goal.plan, domain, box), before, box)
     try:
-        return _planned(domain, template.__name__, goal, plan, database, box)
+        return _planned(domain, template.__name__, goal, slots, plan, database, box)
     except PlanError:
         return None
+
+
+def _seen(plan: tuple[Step, ...], domain: str, box: Toolbox) -> tuple[Step, ...]:
+    """Return a plan with the names that the agent sees."""
+    return tuple(
+        [
+            Step(name=box.seen_as[domain, step.name], arguments=step.arguments, after=step.after)
+            for step in plan
+        ]
+    )
 
 
 def _unread(plan: tuple[Step, ...], before: Sequence[Request], box: Toolbox) -> tuple[Step, ...]:
@@ -196,6 +213,8 @@ def _unread(plan: tuple[Step, ...], before: Sequence[Request], box: Toolbox) -> 
         for place, step in enumerate(plan)
         if box.functions[step.name].writes or (step.name, step.arguments) not in known
     ]
+    if len(kept) == len(plan):
+        return plan
     return tuple(
         replace(plan[place], after=tuple(kept.index(i) for i in plan[place].after if i in kept))
         for place in kept
@@ -206,6 +225,7 @@ def _planned(
     domain: str,
     template: str,
     goal: Goal,
+    slots: tuple[Slot, ...],
     plan: tuple[Step, ...],
     database: Database,
     box: Toolbox,
@@ -220,7 +240,7 @@ def _planned(
         effects=effects,
         gold=gold,
         rows=tuple(row for row in gold.changes(database) if row.after != start.text(row.place)),
-        slots=goal.slots,
+        slots=slots,
         facts=goal.facts,
         trap=goal.trap,
         insists=goal.insists,

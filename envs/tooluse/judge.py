@@ -1,12 +1,14 @@
 """What is right: the evidence after each turn, and what the episode is worth."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from turngym.envs.signals import Check, Diff, Potential, Signal, potential_value
-from turngym.envs.tooluse.database import Database
+from turngym.envs.tooluse.database import Change, Database, Row
+from turngym.envs.tooluse.likeness import Others, likeness
 from turngym.envs.tooluse.match import Graph, best_match
 from turngym.envs.tooluse.problem import Request, ToolUseProblem
 from turngym.envs.tooluse.tools import Result
@@ -19,7 +21,7 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 MAX_VIEWS = 1_024
 """Moments of one task that are remembered."""
 ELSEWHERE = "other_rows"
-"""The mine of all rows that no gold plan touches."""
+"""The mine of all rows that no gold plan touches, but for new ones in place of those it makes."""
 
 
 class Progress(NamedTuple):
@@ -35,8 +37,10 @@ class Progress(NamedTuple):
     """Mines that were stepped on, sorted."""
     answers: tuple[str, ...] = ()
     """Results of gold calls that were seen: `<request>.<place>`, sorted."""
-    likeness: tuple[tuple[float, ...], ...] = ()
-    """How much like each milestone each moment was, moments like none left out."""
+    likeness: tuple[tuple[tuple[int, float], ...], ...] = ()
+    """Of each moment the milestones that it was like, and how much; moments like none left out."""
+    met: frozenset[int] = frozenset()
+    """The milestones that a moment was all like."""
 
 
 class View(NamedTuple):
@@ -59,20 +63,19 @@ class Judge:
         }
         script = problem.family == "script"
         self.answers = _answers(problem.requests) if script else {}
-        self.right_rows = {
-            (change.target, change.after)
+        gold = [
+            change
             for request in problem.requests
             for effect in request.effects
             for change in effect.changes
-        }
+        ]
+        self.right_rows = {(change.place, change.after) for change in gold}
         self.graph = milestones(problem.requests) if problem.family == "milestones" else None
+        milestoned = problem.requests if self.graph is not None else ()
+        self._steps = _steps(milestoned)
+        self._added = _added(milestoned)
         # also those of rows that one gold call changes and another changes back
-        self.gold_places = {
-            change.place
-            for request in problem.requests
-            for effect in request.effects
-            for change in effect.changes
-        }
+        self.gold_places = {change.place for change in gold}
         self._prepare()
         self._views: dict[tuple[int, Standing, Progress], View] = {}
         self.start_distance = self._distance(problem.start, Standing(), Progress())
@@ -97,9 +100,9 @@ class Judge:
         rules = [
             f"{domain}.{clause.id}" for domain, all_ in problem.clauses.items() for clause in all_
         ]
-        self._rules = [(name, _both(f"policy:{name}")) for name in rules]
         mines = () if self.graph is None else (*problem.mines, ELSEWHERE)
-        self._mines = [(name, _both(f"mine:{name}")) for name in mines]
+        self._rules = {name: _both(f"policy:{name}") for name in rules}
+        self._mines = {name: _both(f"mine:{name}") for name in mines}
 
     # ---------------------------------------------------------------- events
 
@@ -123,8 +126,7 @@ class Judge:
         if self.graph is None:
             return progress
         for name in names:
-            moment = tuple(float(name == other) for other in self.graph.names)
-            progress = self._moment(moment, progress)
+            progress = self._moment(((self.graph.names.index(name), 1.0),), progress)
         return progress
 
     def called(self, name: str, arguments: str, result: Result, progress: Progress) -> Progress:
@@ -132,36 +134,38 @@ class Judge:
         if self.answers:
             known = set(progress.answers).union(self.answers.get(result.text, ()))
             progress = progress._replace(answers=tuple(sorted(known)))
-        hit = set(progress.hit)
-        if self.graph is not None:
-            if name in self.problem.mines:
-                hit.add(name)
-            if any(
-                c.place not in self.gold_places for c in result.database.changes(self.problem.start)
-            ):
-                hit.add(ELSEWHERE)
-            moment = self._alike(name, arguments, result.database)
-            progress = progress._replace(hit=tuple(sorted(hit)))
-            progress = self._moment(moment, progress)
-        return progress
-
-    def _alike(self, name: str, arguments: str, database: Database) -> tuple[float, ...]:
-        """Return how much like each milestone the moment after a call is."""
-        values = []
-        for request in self.problem.requests:
-            for step, effect in zip(request.plan, request.effects, strict=True):
-                if effect.changes:
-                    right = sum(database.text(c.place) == c.after for c in effect.changes)
-                    values.append(right / len(effect.changes) if name == step.name else 0.0)
-                else:
-                    values.append(float((name, arguments) == (step.name, step.arguments)))
-            values += [0.0] * (len(request.facts) + bool(request.trap))
-        return tuple(values)
-
-    def _moment(self, moment: tuple[float, ...], progress: Progress) -> Progress:
-        if not any(moment):
+        if self.graph is None:
             return progress
-        return progress._replace(likeness=(*progress.likeness, moment))
+        changes = result.database.changes(self.problem.start)
+        new = Counter(change.place[0] for change in changes if change.before is None)
+        others: dict[type[Row], list[str]] = {}
+        hit = {*progress.hit, *({name} & set(self.problem.mines))}
+        for place, before, after in changes:
+            if place in self.gold_places:
+                continue
+            # a new row may be an attempt at one that is wanted, unless there are too many by now
+            if before is None and after and new[place[0]] <= self._added.get(place[0], 0):
+                others.setdefault(place[0], []).append(after)
+            else:
+                hit.add(ELSEWHERE)
+        moment = self._alike(name, arguments, result.database, others)
+        return self._moment(moment, progress._replace(hit=tuple(sorted(hit))))
+
+    def _alike(
+        self, name: str, arguments: str, database: Database, others: Others
+    ) -> tuple[tuple[int, float], ...]:
+        """Return the milestones that the moment after a call is like, and how much."""
+        values = [
+            (place, likeness(changes, database, others) if changes else float(arguments == gold))
+            for place, gold, changes in self._steps.get(name, ())
+        ]
+        return tuple((place, value) for place, value in values if value > 0)
+
+    def _moment(self, moment: tuple[tuple[int, float], ...], progress: Progress) -> Progress:
+        if not moment:
+            return progress
+        met = progress.met.union(place for place, value in moment if value == 1.0)
+        return progress._replace(likeness=(*progress.likeness, moment), met=met)
 
     def closed(self, database: Database, standing: Standing, progress: Progress) -> Progress:
         """Return progress after the agent's words, or a transfer, closed a request.
@@ -181,7 +185,9 @@ class Judge:
             and (request.trap != "refuse" or standing.refused)
         )
         progress = progress._replace(served=(*progress.served, right))
-        return self._met([f"{number}.{request.trap}"], progress) if right else progress
+        if not right or not request.trap:
+            return progress
+        return self._met([f"{number}.{request.trap}"], progress)
 
     def _answers_of(self, number: int) -> list[str]:
         return [
@@ -201,14 +207,17 @@ class Judge:
             if len(self._views) >= MAX_VIEWS:
                 self._views.clear()
             given = database, standing, progress
-            signals = (*self.checks(*given), self.potential(*given))
-            known = self._views[key] = View(signals, self.over(standing), self.success(*given))
+            over = self.over(standing)
+            success = over and self.success(*given)
+            distance = None if over and not success else self._distance(*given)
+            signals = (*self.checks(*given), _potential(distance, self.start_distance))
+            known = self._views[key] = View(signals, over, success)
         return known
 
     def changes(self, after: Database, before: Database) -> Iterator[Signal]:
         """Yield the rows that a turn changed, right ones apart from wrong ones."""
         for change in after.changes(before):
-            right = (change.target, change.after) in self.right_rows
+            right = (change.place, change.after) in self.right_rows
             yield Diff(
                 kind="row right" if right else "row wrong",
                 target=change.target,
@@ -231,20 +240,12 @@ class Judge:
         for name, both in self._answered:
             yield both[name in progress.answers]
         for number, both in enumerate(self._milestones):
-            yield both[any(moment[number] == 1.0 for moment in progress.likeness)]
-        for name, both in self._rules:
-            yield both[name not in progress.broken]
-        for name, both in self._mines:
-            yield both[name not in progress.hit]
-
-    def potential(self, database: Database, standing: Standing, progress: Progress) -> Potential:
-        """Return how much of what is wanted stands: rows, facts, requests."""
-        distance: int | None = self._distance(database, standing, progress)
-        if self.over(standing) and not self.success(database, standing, progress):
-            distance = None
-        return _potential(distance, self.start_distance)
+            yield both[number in progress.met]
+        yield from _kept(self._rules, progress.broken)
+        yield from _kept(self._mines, progress.hit)
 
     def _distance(self, database: Database, standing: Standing, progress: Progress) -> int:
+        """Count what is wanted and does not stand: rows, facts, requests."""
         unsaid = len(self.facts) - len(progress.said)
         unasked = len(self.problem.requests) - standing.request
         return database.distance(self.problem.final) + unsaid + unasked
@@ -277,7 +278,11 @@ class Judge:
             return float(self.success(database, standing, progress))
         if progress.hit:
             return 0.0
-        return best_match(self.graph, progress.likeness)
+        number = len(self.graph.names)
+        moments = [
+            [dict(moment).get(i, 0.0) for i in range(number)] for moment in progress.likeness
+        ]
+        return best_match(self.graph, moments)
 
 
 def is_said(fact: str, words: str) -> bool:
@@ -312,6 +317,13 @@ def milestones(requests: tuple[Request, ...]) -> Graph:
     return Graph(tuple(names), tuple(after))
 
 
+def _kept(known: Mapping[str, tuple[Check, Check]], broken: Sequence[str]) -> Iterator[Check]:
+    """Return the checks of rules or mines; nearly always none is broken."""
+    if not broken:
+        return (passed for _, passed in known.values())
+    return (both[name not in broken] for name, both in known.items())
+
+
 @lru_cache(maxsize=100_000)
 def _both(name: str) -> tuple[Check, Check]:
     """Return the check of this name, failed and passed."""
@@ -326,6 +338,29 @@ def _potential(distance: int | None, start: int) -> Potential:
         distance=distance,
         exact=True,
     )
+
+
+def _steps(
+    requests: tuple[Request, ...],
+) -> dict[str, list[tuple[int, str, tuple[Change, ...]]]]:
+    """Return by tool the milestones that its calls meet: number, gold arguments, gold changes."""
+    found: dict[str, list[tuple[int, str, tuple[Change, ...]]]] = {}
+    first = 0
+    for request in requests:
+        for place, (step, effect) in enumerate(zip(request.plan, request.effects, strict=True)):
+            one = first + place, step.arguments, effect.changes
+            found.setdefault(step.name, []).append(one)
+        first += len(request.plan) + len(request.facts) + bool(request.trap)
+    return found
+
+
+def _added(requests: tuple[Request, ...]) -> dict[type[Row], int]:
+    """Count by table the rows that are new when all is done right."""
+    rows = [row for request in requests for row in request.rows]
+    added: dict[type[Row], int] = {}
+    for table, _ in {row.place for row in rows if row.before is None}:
+        added[table] = added.get(table, 0) + 1
+    return added
 
 
 def _answers(requests: tuple[Request, ...]) -> dict[str, list[str]]:

@@ -8,7 +8,7 @@ from turngym.envs.core import WorldError
 from turngym.envs.tooluse.engine import Moment
 from turngym.envs.tooluse.judge import Judge
 from turngym.envs.tooluse.problem import Request, ToolUseProblem
-from turngym.envs.tooluse.user import is_refusal
+from turngym.envs.tooluse.refusal import refused_after
 
 User = Callable[[tuple[Message, ...]], str]
 """Answers a dialogue in which it is the assistant; `turngym.agents.policy.sync` makes one."""
@@ -73,7 +73,7 @@ def heard(judge: Judge, moment: Moment, words: str, says: str) -> Moment:
     standing, requests = moment.standing, judge.problem.requests
     now = standing._replace(request=len(requests) - 1)
     progress = judge.said(words, now, moment.progress)
-    refused = standing.refused or is_refusal(words)
+    refused = refused_after(standing.refused, words)
     after = standing._replace(refused=refused, spoken=standing.spoken + 1)
     if STOP in says:
         after = after._replace(request=len(requests))

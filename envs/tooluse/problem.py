@@ -6,9 +6,9 @@ from typing import Literal, NamedTuple
 
 from turngym.envs.calls import Tool
 from turngym.envs.tasks import Task
-from turngym.envs.tooluse.database import Change, Database
+from turngym.envs.tooluse.database import Change, Database, ToolError
 from turngym.envs.tooluse.domain import Clause, Slot, Step
-from turngym.envs.tooluse.tools import AppTool, call
+from turngym.envs.tooluse.tools import AppTool, answered, result_text, validated
 
 Family = Literal["service", "script", "milestones"]
 Trap = Literal["", "refuse", "transfer", "wait"]
@@ -17,8 +17,15 @@ Trap = Literal["", "refuse", "transfer", "wait"]
 class Effect(NamedTuple):
     """What one gold call did."""
 
-    result: str
+    answer: object
+    """What the tool returned."""
+    after: Database
     changes: tuple[Change, ...]
+
+    @property
+    def result(self) -> str:
+        """What the agent sees of it; only scripts ask, so it is not made before."""
+        return result_text(self.answer, self.after)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,10 +102,13 @@ def played(
     effects = []
     for one in plan:
         tool = functions[one.name]
-        result = call(tool, database, one.arguments)
-        changes = result.database.changes(database) if result.ok else ()
-        if not result.ok or tool.writes != bool(changes):
-            raise PlanError(f"{one.name}({one.arguments}): {result.text}")
-        database = result.database
-        effects.append(Effect(result.text, changes))
+        try:
+            answer, after = answered(tool, database, validated(tool, one.arguments))
+        except ToolError as error:
+            raise PlanError(f"{one.name}({one.arguments}): {error}") from error
+        changes = after.changes(database)
+        if tool.writes != bool(changes):
+            raise PlanError(f"{one.name}({one.arguments}) changes nothing")
+        database = after
+        effects.append(Effect(answer, after, changes))
     return database, tuple(effects)

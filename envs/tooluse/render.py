@@ -1,7 +1,10 @@
 """A turn as people read it: words, calls, results, rows changed."""
 
 import json
+import textwrap
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from turngym.envs.calls import Message
 from turngym.envs.signals import Diff, Signal
@@ -9,7 +12,18 @@ from turngym.envs.signals import Diff, Signal
 _BOLD, _DIM, _GREEN, _RED, _BLUE, _END = (
     f"\x1b[{code}m" for code in ("1", "2", "32", "31", "34", "0")
 )
-_WIDTH = 160
+WIDTH = 98
+"""Columns; what is longer goes on in the next line."""
+_INDENT = 7
+_SHORT = 280
+"""Characters of a value that are shown."""
+_NEW = 110
+"""Characters of a new row that are shown: the result has it too."""
+_ROWS = 4
+"""Rows of a result that are shown."""
+_EMPTY = (None, "")
+_ERROR = "Error: "
+"""What a message begins with that the world writes, and not the user."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,16 +43,30 @@ def transcript(shown: Shown) -> str:
     """Return a turn in colours."""
     lines = []
     if shown.words:
-        lines.append(f"{_BOLD}agent{_END}  {_printable(shown.words)}")
+        lines.append(_set("agent", shown.words, _BOLD))
     for place, message in enumerate(shown.messages):
         if message.role != "tool":
-            lines.append(f"{_BLUE}user{_END}   {_printable(message.content)}")
+            wrong = not shown.words and message.content.startswith(_ERROR)
+            said = ("error", message.content.removeprefix(_ERROR), _RED)
+            lines.append(_set(*said if wrong else ("user", message.content, _BLUE)))
             continue
         if place < len(shown.calls):
-            lines.append(f"{_BOLD}call{_END}   {_call(*shown.calls[place])}")
-        lines.append(f"{_DIM}result {_short(message.content)}{_END}")
+            lines.append(_set("call", _call(*shown.calls[place]), _BOLD))
+        lines.append(_set("result", _result(message.content), _DIM, whole=True))
     lines += [_row(row) for row in shown.rows if isinstance(row, Diff)]
     return "\n".join(lines)
+
+
+def _set(label: str, text: str, colour: str, *, whole: bool = False) -> str:
+    """Return text beside a label: wrapped, indented, the label coloured, or the whole."""
+    lines = [
+        line
+        for one in _printable(text).splitlines() or [""]
+        for line in textwrap.wrap(one, WIDTH - _INDENT, break_on_hyphens=False) or [""]
+    ]
+    body = f"\n{' ' * _INDENT}".join(lines)
+    end, last = ("", _END) if whole else (_END, "")
+    return f"{colour}{label}{end}{' ' * (_INDENT - len(label))}{body}{last}"
 
 
 def _call(name: str, arguments: str) -> str:
@@ -46,27 +74,67 @@ def _call(name: str, arguments: str) -> str:
     return f"{name}({given})"
 
 
+def _result(text: str) -> str:
+    """Return a result: a row as a line of its fields, rows one below the other."""
+    try:
+        value = json.loads(text)
+    except ValueError:  # what was too long was cut
+        return _short(text)
+    if not isinstance(value, list) or not any(isinstance(one, dict) for one in value):
+        return _short(_plain(value))
+    lines = [f"{len(value)} found", *(_short(_plain(one)) for one in value[:_ROWS])]
+    more = len(value) - _ROWS
+    return "\n".join([*lines, f"and {more} more"] if more > 0 else lines)
+
+
 def _row(row: Diff) -> str:
-    right = row.kind == "row right"
-    mark = f"{_GREEN}row +" if right else f"{_RED}row !"
-    return f"{mark}  {row.target}: {_difference(row.before, row.after)}{_END}"
+    label, colour = ("right", _GREEN) if row.kind == "row right" else ("wrong", _RED)
+    return _set(label, f"{row.target} {_difference(row.before, row.after)}", colour, whole=True)
 
 
 def _difference(before: str | None, after: str | None) -> str:
     """Return the fields that changed, or the whole row if it is new or gone."""
     if before is None or after is None:
-        return f"new {_short(after)}" if before is None else "removed"
-    old, new = json.loads(before), json.loads(after)
-    return ", ".join(
-        f"{key} {_short(json.dumps(old[key]))} -> {_short(json.dumps(new[key]))}"
-        for key in new
-        if old[key] != new[key]
-    )
+        return "is gone" if after is None else f"is new: {_short(_plain(json.loads(after)), _NEW)}"
+    return ", ".join(_changes("", json.loads(before), json.loads(after)))
 
 
-def _short(text: str | None) -> str:
-    text = text or ""
-    return text if len(text) <= _WIDTH else f"{text[:_WIDTH]}..."
+def _changes(name: str, old: Any, new: Any) -> Iterator[str]:  # plain JSON
+    """Yield what differs, as deep down as it can be told: `address.city Lakeside -> Dunmore`."""
+    if isinstance(old, dict) and isinstance(new, dict) and old.keys() == new.keys():
+        for key in new:
+            yield from _changes(f"{name}.{key}" if name else key, old[key], new[key])
+    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        for place, (one, other) in enumerate(zip(old, new, strict=True)):
+            yield from _changes(f"{name}[{place}]", one, other)
+    elif old != new:
+        yield f"{name} {_short(_plain(old))} -> {_short(_plain(new))}"
+
+
+def _plain(value: Any) -> str:  # plain JSON
+    """Return a value in as few signs as people need; fields that are empty are left out.
+
+    >>> _plain({"id": "W1", "lines": [{"item": "P1"}], "note": "", "paid": True})
+    'id W1, lines [(item P1)], paid yes'
+    """
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_inner(one)}" for key, one in value.items() if one not in _EMPTY)
+    return _inner(value)
+
+
+def _inner(value: Any) -> str:  # plain JSON
+    if isinstance(value, dict):
+        return f"({_plain(value)})"
+    if isinstance(value, list):
+        inside = ", ".join(map(_inner, value))
+        return f"[{inside}]"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "none" if value in _EMPTY else " / ".join(str(value).splitlines())
+
+
+def _short(text: str, most: int = _SHORT) -> str:
+    return text if len(text) <= most else f"{text[:most]}..."
 
 
 def _printable(text: str) -> str:

@@ -11,12 +11,13 @@ from turngym.envs.calls import canonical
 from turngym.envs.tasks import SPLITS, UNLIMITED, Task, draw, one_of
 from turngym.envs.tooluse import wording
 from turngym.envs.tooluse.database import Database
+from turngym.envs.tooluse.domain import Clause
 from turngym.envs.tooluse.domains import DOMAINS
 from turngym.envs.tooluse.generate import Candidate, Kind, candidates
 from turngym.envs.tooluse.problem import Request, ToolUseProblem
 
-VERSION = "1"
-"""Changes when tasks, texts or rewards change."""
+VERSION = "2"
+"""Of the generator: changes when tasks change."""
 DEFAULT = "tooluse-store"
 KEPT = 256
 """Problems kept in memory: the episodes of a group share one."""
@@ -134,7 +135,8 @@ def _problem(name: str, kind: Kind, split: str, index: int) -> ToolUseProblem:
     requests = made.requests
     domains = tuple(dict.fromkeys(request.domain for request in requests))
     opening = wording.opening(domains, kind)
-    content = [VERSION, opening, dataclasses.asdict(kind), made.number, key, _content(requests)]
+    states = requests[0].gold.tables.digest, requests[-1].gold.digest
+    content = [VERSION, opening, _fields(kind), key, *map(str, states), _content(requests)]
     task = Task(
         id=f"{name}/{split}/{index}",
         key=key,
@@ -144,6 +146,20 @@ def _problem(name: str, kind: Kind, split: str, index: int) -> ToolUseProblem:
         max_turns=8 + 2 * sum(len(r.plan) + len(r.slots) + 2 for r in requests),
     )
     return _whole(task, kind, made, opening)
+
+
+@lru_cache(maxsize=64)
+def _fields(kind: Kind) -> Mapping[str, object]:
+    return dataclasses.asdict(kind)
+
+
+@lru_cache(maxsize=64)
+def _clauses(domains: frozenset[str]) -> Mapping[str, tuple[Clause, ...]]:
+    """Return the rules that calls can break, by domain."""
+    return {
+        domain: tuple(clause for clause in DOMAINS[domain].clauses if clause.broken)
+        for domain in sorted(domains & DOMAINS.keys())
+    }
 
 
 def _content(requests: tuple[Request, ...]) -> list[object]:
@@ -165,10 +181,7 @@ def _whole(task: Task, kind: Kind, made: Candidate, opening: str) -> ToolUseProb
         tools=box.tools,
         functions=box.functions,
         domain_of=box.domain_of,
-        clauses={
-            domain: tuple(clause for clause in DOMAINS[domain].clauses if clause.broken)
-            for domain in sorted(set(box.domain_of.values()) & DOMAINS.keys())
-        },
+        clauses=_clauses(frozenset(box.domain_of.values())),
         requests=requests,
         mines=tuple(writes) if kind.family == "milestones" else (),
         noise=kind.noise,

@@ -99,14 +99,29 @@ def validated(tool: AppTool, arguments: str) -> Mapping[str, Any]:
 
 def run(tool: AppTool, database: Database, given: Mapping[str, Any]) -> Result:
     """Call a tool with validated arguments, as `call` does."""
-    after = database.fork() if tool.writes else database
     try:
-        answer = tool.function(after, **given)
+        answer, after = answered(tool, database, given)
     except ToolError as error:
         return Result(error_text(str(error)), False, database)
+    return Result(result_text(answer, after), True, after)
+
+
+def answered(
+    tool: AppTool, database: Database, given: Mapping[str, Any]
+) -> tuple[object, Database]:
+    """Return what a tool answers to validated arguments, and the database after it.
+
+    Raises:
+        ToolError: The tool refuses.
+        WorldError: It raised anything else.
+    """
+    after = database.fork() if tool.writes else database
+    try:
+        return tool.function(after, **given), after
+    except ToolError:
+        raise
     except Exception as error:  # whatever it is, the agent did not cause it
         raise WorldError(f"the tool {tool.tool.name} failed: {error!r}") from error
-    return Result(result_text(answer, after), True, after)
 
 
 def result_text(answer: object, database: Database | None = None) -> str:

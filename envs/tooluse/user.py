@@ -12,21 +12,13 @@ import re
 from typing import NamedTuple
 
 from turngym.envs.tooluse.problem import Request
+from turngym.envs.tooluse.refusal import plain, refused_after
 
 PATIENCE = 6
 """Questions to which the user has no answer before they leave."""
 
-_SENTENCE = re.compile(r"[^.?!\n]*[.?!\n]*")
-_OFFER = re.compile(
-    r"\b(?:anything|something) (?:else|more)\b|\b(?:further|other) (?:assistance|questions|help)\b"
-)
 _DEMAND = re.compile(
     r"\b(?:please|could you|can you|need you to) (?:\w+ ){0,3}?(?:provide|tell|give|share|send|state|specify)\b|\blet me know\b|\bi(?:'ll)? need (?:your|the|to know)\b"
-)
-_REFUSAL = re.compile(
-    r"\b(?:can(?:not|'t| not)|unable|not able|not (?:allowed|possible|permitted)|won't|refuse"
-    r"|do(?:es)? not allow|doesn't allow|don't allow|against (?:our|the) (?:policy|rules)"
-    r"|missing|not available|no tool)\b"
 )
 _CONFIRM = re.compile(
     r"\b(?:confirm|proceed|go ahead|shall i|should i|would you like|do you want|is that (?:right|ok|correct)|correct\?)"
@@ -44,7 +36,7 @@ class Standing(NamedTuple):
     """The change of mind of this request was told."""
     insisted: bool = False
     refused: bool = False
-    """The agent has refused this request."""
+    """The agent has refused this request, and not said since that it is done."""
     patience: int = PATIENCE
     left: bool = False
     """The user ran out of patience."""
@@ -60,11 +52,11 @@ def answer(requests: tuple[Request, ...], standing: Standing, words: str) -> tup
         Where the talk stands then, and what the user says.
     """
     request = requests[standing.request]
-    lower = _plain(words)
+    lower = plain(words)
     if "?" in lower or _DEMAND.search(lower):
         standing, says = _tell(request, standing, lower)
         return standing, "This leads nowhere. Goodbye." if standing.left else says
-    refused = standing.refused or bool(_REFUSAL.search(lower))
+    refused = refused_after(standing.refused, words)
     standing = standing._replace(refused=refused)
     if refused and request.insists and not standing.insisted:
         return standing._replace(insisted=True), request.insists
@@ -106,14 +98,3 @@ def _next(requests: tuple[Request, ...], standing: Standing) -> tuple[Standing, 
         return after, "Thank you, that is all. Goodbye."
     opener = ("Thanks. ", "All right. ", "Okay, thank you. ")[reached % 3]
     return after, opener + requests[reached].text
-
-
-def is_refusal(words: str) -> bool:
-    """Return whether words say that something is not done."""
-    return bool(_REFUSAL.search(_plain(words)))
-
-
-def _plain(words: str) -> str:
-    """Return words in lower case, without offers of more help."""
-    lower = words[:20_000].lower().replace("\u2019", "'")
-    return "".join(one for one in _SENTENCE.findall(lower) if not _OFFER.search(one))

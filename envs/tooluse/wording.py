@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from random import Random
 
 from turngym.envs.calls import canonical
+from turngym.envs.tasks import seeded
 from turngym.envs.tooluse.domains import DOMAINS
 from turngym.envs.tooluse.generate import Kind
 from turngym.envs.tooluse.problem import Request
@@ -49,9 +51,10 @@ def opening(domains: Sequence[str], kind: Kind) -> str:
 def category(requests: Sequence[Request]) -> str:
     """Name the kind of a task, for tables of results.
 
-    Domains, how many calls its plan has, and what is special about it.
+    The domain, or how many there are, how many calls its plan has, and what is special about it.
     """
-    domains = "+".join(sorted({request.domain for request in requests}))
+    names = {request.domain for request in requests}
+    domains = names.pop() if len(names) == 1 else f"{len(names)} domains"
     calls = sum(len(request.plan) for request in requests)
     band = next(
         f"{low}-{high}" for low, high in ((0, 3), (4, 6), (7, 10), (11, 999)) if calls <= high
@@ -85,9 +88,16 @@ def notice(chance: Random) -> str:
 
 def log(chance: Random) -> str:
     """Return some thirty lines of log that nobody needs."""
-    return "\n".join(
+    return "\n".join(chance.choices(_log_lines(), k=30))
+
+
+@lru_cache(maxsize=1)
+def _log_lines() -> tuple[str, ...]:
+    """Return the lines that logs are made of; one by one they would take longer than the call."""
+    chance = seeded("tooluse log")
+    return tuple(
         f"{chance.randrange(24):02}:{chance.randrange(60):02} worker-{chance.randrange(16)} "
         f"{chance.choice(('flush', 'read', 'index', 'replicate'))} shard={chance.randrange(512)} "
         f"{chance.randrange(900)} us"
-        for _ in range(30)
+        for _ in range(2_048)
     )

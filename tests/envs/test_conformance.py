@@ -7,9 +7,19 @@ import pytest
 from turngym.envs.testing import CHECKS, Subject, check_world
 from turngym.envs.testing.subject import Check
 from turngym.envs.testing.tasks import splits_do_not_overlap
+from turngym.envs.tooluse.domains import DOMAINS
 
 LEVELS = Path(__file__).parents[1] / "data" / "levels" / "three.txt"
 LARGE = {"tasks": "sokoban-10x10-4", "observation": "both", "moves_per_turn": 3}
+DESKS = (  # every domain and, in one domain and in several, every family
+    *(f"tooluse-{name}" for name in DOMAINS if name != "store"),
+    "tooluse-store-script",
+    "tooluse-store-milestones",
+    "tooluse-mixed",
+    "tooluse-mixed-script",
+    "tooluse-mixed-milestones",
+    "tooluse-mixed-noisy",
+)
 SUBJECTS = {
     "sokoban": Subject("turngym/Sokoban-v0", tasks=300),
     "sokoban-large": Subject("turngym/Sokoban-v0", LARGE, tasks=30),
@@ -18,11 +28,7 @@ SUBJECTS = {
         "turngym/Sokoban-v0", {"tasks": "sokoban-6x6-2", "observation": "words"}, tasks=30
     ),
     "tooluse": Subject("turngym/ToolUse-v0", tasks=100),
-    "tooluse-script": Subject("turngym/ToolUse-v0", {"tasks": "tooluse-store-script"}, tasks=30),
-    "tooluse-milestones": Subject(
-        "turngym/ToolUse-v0", {"tasks": "tooluse-store-milestones"}, tasks=30
-    ),
-    "tooluse-noisy": Subject("turngym/ToolUse-v0", {"tasks": "tooluse-mixed-noisy"}, tasks=30),
+    **{name: Subject("turngym/ToolUse-v0", {"tasks": name}, tasks=10) for name in DESKS},
     "talk": Subject("toy_talk:toys/Talk-v0", tasks=300),
     "process": Subject("toy_process:toys/Process-v0", turns=8),
 }

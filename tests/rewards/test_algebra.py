@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reward_cases import episode, spent, terms
+from reward_cases import episode, scored, spent, terms
 
 from turngym.envs.episode import Ledger
 from turngym.rewards import Rubric, Term, clip, cost, delta, every_turn, gate, outcome, turn_rewards
@@ -203,7 +203,7 @@ def test_a_weight_before_an_expression_is_a_weight_before_its_lines(
     term: Term, weight: float
 ) -> None:
     played = episode(spent(0.5, 3), score=1.0)
-    (one,), (other,) = Rubric(term).score([played]), Rubric(weight * term).score([played])
+    (one,), (other,) = (scored(Rubric(t), [played]) for t in (term, weight * term))
     assert bool(one.failed) == bool(other.failed)
     if not one.failed:
         scaled = [weight * reward for reward in turn_rewards(one, played)]

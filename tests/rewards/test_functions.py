@@ -9,7 +9,7 @@ from turngym.envs.episode import Episode
 from turngym.envs.signals import Cost
 from turngym.rewards import Rubric, Term, cost, make_rubric, outcome
 from turngym.rewards.functions import group_term, term, transform
-from turngym.rewards.term import Failed, Group, Unscorable, Values
+from turngym.rewards.term import Beginning, Failed, Group, Unscorable, Values
 
 
 @term(requires=(Cost,))
@@ -34,6 +34,12 @@ def scaled(numbers: list[Values], *, by: float = 2.0) -> list[Values]:
     return [tuple([None if x is None else x * by for x in values]) for values in numbers]
 
 
+@transform(scope="episode")
+def reversed_(numbers: list[Values]) -> list[Values]:
+    """Numbers from the last to the first."""
+    return [values[::-1] for values in numbers]
+
+
 def values_of(reward: Term, *episodes: Episode) -> list[list[float]]:
     return [[row.value for row in ledger.rows] for ledger in Rubric(reward).score(episodes)]
 
@@ -51,6 +57,13 @@ def test_a_function_of_numbers_takes_a_term_and_keeps_its_level() -> None:
     assert values_of(scaled(cost(kind="x"), by=3.0), episode(spent(1, 2))) == [[3.0, 6.0]]
     assert scaled(outcome()).level == "episode"
     assert scaled(shortest()).scope == "group"
+
+
+def test_a_function_of_single_numbers_can_be_applied_online() -> None:
+    step = scaled(cost(kind="x")).follow(Beginning(signals=()))
+    assert [step(evidence) for evidence in [*spent(1, 2), ()]] == [2.0, 4.0, None]
+    with pytest.raises(ValueError, match=r"reversed_\(.*\) cannot be applied online"):
+        reversed_(cost(kind="x")).follow(Beginning(signals=()))
 
 
 def test_what_cannot_be_scored_fails_with_its_reason() -> None:

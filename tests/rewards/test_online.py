@@ -22,6 +22,7 @@ from turngym.rewards import (
     Rubric,
     RubricReward,
     Term,
+    anneal,
     checklist,
     clip,
     cost,
@@ -87,6 +88,7 @@ def test_each_reset_begins_anew(tmp_path: Path) -> None:
         (every_turn() + 2 * gate(progress(), on=outcome(), above=0), "gate(progress(), on="),
         (clip(delta(progress()), low=0), "clip(delta(progress()), low=0.0)"),
         (centred(progress()), "centred(progress())"),
+        (every_turn() + anneal(progress(), over=9), "anneal(progress(), over=9.0)"),
     ],
 )
 def test_terms_that_know_the_future_or_the_group_are_refused(

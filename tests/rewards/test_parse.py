@@ -16,6 +16,7 @@ from turngym.rewards import (
     clip,
     cost,
     delta,
+    ensemble,
     every_turn,
     gate,
     make_rubric,
@@ -23,6 +24,7 @@ from turngym.rewards import (
     outcome,
     potential,
     progress,
+    squash,
 )
 from turngym.rewards.parse import known_terms, parse
 
@@ -42,6 +44,8 @@ from turngym.rewards.parse import known_terms, parse
             gate(checklist() + 0.5 * progress(), on=outcome(), above=0.5),
         ),
         ('delta(clip(cost(kind="a\'b"), high=1))', delta(clip(cost(kind="a'b"), high=1.0))),
+        ("ensemble(outcome(), outcome())", ensemble(outcome(), outcome())),
+        ("squash(progress(), k=2)", squash(progress(), k=2.0)),
         ("\n  outcome()  # the goal\n  - every_turn()\n", outcome() - every_turn()),
     ],
 )
@@ -191,7 +195,7 @@ def test_a_mistake_in_a_file_names_the_file(text: str, why: str, tmp_path: Path)
 
 
 def test_what_is_no_file_and_no_name_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="unknown rubric 'gym-sokobam'; known: gym-sokoban"):
+    with pytest.raises(ValueError, match=r"unknown rubric 'gym-sokobam'; known: .*gym-sokoban"):
         make_rubric("gym-sokobam")
     with pytest.raises(FileNotFoundError):
         make_rubric(tmp_path / "none.toml")

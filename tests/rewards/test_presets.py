@@ -1,15 +1,18 @@
 """The rubrics that are shipped pay what their peers pay."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from reward_cases import episode, passed
 
 from turngym.agents.jobs import Job
 from turngym.agents.policy import Reply, Request
 from turngym.agents.rollout import collect
 from turngym.envs.episode import Episode
+from turngym.envs.signals import Signal, Validity
 from turngym.envs.sokoban.env import SokobanEnv
 from turngym.rewards import RubricReward, make_rubric, turn_rewards
 
@@ -58,9 +61,9 @@ def test_the_scheme_of_gym_sokoban_step_by_step_on_record(levels: dict[str, Any]
     played: list[Episode] = collect("turngym/Sokoban-v0", policy, jobs, options=levels)
     rubric = make_rubric("gym-sokoban")
     compared = 0
-    for case, episode in zip(cases(), played, strict=True):
-        (ledger,) = rubric.score([episode])
-        assert list(turn_rewards(ledger, episode)) == case.rewards
+    for case, one in zip(cases(), played, strict=True):
+        (ledger,) = rubric.score([one])
+        assert list(turn_rewards(ledger, one)) == case.rewards
         compared += len(case.rewards)
     assert compared == 914
 
@@ -70,3 +73,47 @@ def test_the_scheme_of_gym_sokoban_step_by_step_online(levels: dict[str, Any]) -
     for index, case in enumerate(cases()):
         env.reset(options={"index": index})
         assert [env.step(action)[1] for action in case.actions] == case.rewards
+
+
+# ------------------------------------------------------------------------- gates and stages
+
+
+def told(score: float, *turns: tuple[bool, bool, bool]) -> Episode:
+    """An episode: whether each turn was parsed, was legal, and did the one thing on the list."""
+    evidence: list[tuple[Signal, ...]] = [
+        (Validity(parsed=parsed, legal=legal, effective=legal), *passed(done))
+        for parsed, legal, done in turns
+    ]
+    return episode(evidence, start=passed(False), score=score, name=f"e{score}")
+
+
+GOOD, IDLE = (True, True, True), (True, True, False)
+ILLEGAL, GARBLED = (True, False, False), (False, False, False)
+
+
+@pytest.mark.parametrize(
+    ("rubric", "score", "turns", "rewards"),
+    [
+        ("g-ra", 1.0, [ILLEGAL, GOOD], [-0.1, 2.0]),  # all levels are open
+        ("g-ra", 1.0, [ILLEGAL, IDLE], [0.0, 1.0]),  # the list was not done: no fines
+        ("g-ra", 0.0, [ILLEGAL, GOOD], [0.0, 0.0]),  # nothing was achieved: nothing counts
+        ("p-grpo", 1.0, [ILLEGAL, GOOD], [-0.1, 2.0]),
+        ("p-grpo", 0.5, [IDLE, GOOD], [0.0, 1.0]),
+        ("p-grpo", 0.0, [IDLE, GOOD], [0.0, 0.0]),
+        ("prs", 0.0, [GARBLED, ILLEGAL, IDLE, GOOD], [-0.1, -0.05, 0.0, 1.0]),
+    ],
+)
+def test_gates_and_stages_by_hand(
+    rubric: str, score: float, turns: list[tuple[bool, bool, bool]], rewards: list[float]
+) -> None:
+    played = told(score, *turns)
+    (ledger,) = make_rubric(rubric).score([played])
+    assert turn_rewards(ledger, played) == pytest.approx(rewards)
+
+
+def test_the_scheme_of_sophiavl_trusts_a_list_that_agrees_with_the_outcome() -> None:
+    rubric = make_rubric("sophiavl")
+    group = [told(1.0, IDLE), told(0.3, GOOD)]  # the wrong one looks better: the factor is exp(-1)
+    ledgers = rubric.score(group, state=rubric.advance(None, [group]))
+    rewards = [turn_rewards(x, e)[0] for x, e in zip(ledgers, group, strict=True)]
+    assert rewards == pytest.approx([1.0, 0.3 + 0.3 * math.exp(-1)])

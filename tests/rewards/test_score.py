@@ -6,7 +6,19 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reward_cases import Evidence, at, centred, episode, groups, least, passed, said, spent, terms
+from reward_cases import (
+    Evidence,
+    at,
+    centred,
+    episode,
+    groups,
+    least,
+    passed,
+    said,
+    scored,
+    spent,
+    terms,
+)
 
 from turngym.envs.episode import Annotation, Episode, Ledger, Row, Status
 from turngym.envs.records import dumps, loads
@@ -40,7 +52,7 @@ def noted(name: str, *numbers: tuple[float, ...] | None) -> Annotation:
 def test_the_reward_of_a_turn_is_the_left_fold_of_its_rows_to_the_bit(
     group: list[Episode], term: Term, bounded: bool
 ) -> None:
-    for ledger, played in zip(Rubric(term, bounded).score(group), group, strict=True):
+    for ledger, played in zip(scored(Rubric(term, bounded), group), group, strict=True):
         if ledger.failed:
             continue
         expected = [0.0] * len(played.turns)
@@ -55,7 +67,7 @@ def test_the_reward_of_a_turn_is_the_left_fold_of_its_rows_to_the_bit(
 def test_every_row_is_raw_times_weight_or_gated(
     group: list[Episode], term: Term, bounded: bool
 ) -> None:
-    rows = [row for ledger in Rubric(term, bounded).score(group) for row in ledger.rows]
+    rows = [row for ledger in scored(Rubric(term, bounded), group) for row in ledger.rows]
     while rows:
         row = rows.pop()
         assert row.value == (0.0 if row.gated else row.raw * row.weight)
@@ -67,8 +79,8 @@ def test_every_row_is_raw_times_weight_or_gated(
 def test_scoring_again_and_reading_back_give_the_same_ledgers(
     group: list[Episode], term: Term, bounded: bool
 ) -> None:
-    ledgers = Rubric(term, bounded).score(group)
-    assert Rubric(term, bounded).score(group) == ledgers
+    ledgers = scored(Rubric(term, bounded), group)
+    assert scored(Rubric(term, bounded), group) == ledgers
     assert [loads(Ledger, dumps(ledger)) for ledger in ledgers] == ledgers
 
 
@@ -78,8 +90,8 @@ def test_the_order_of_a_group_does_not_matter(
     group: list[Episode], term: Term, bounded: bool
 ) -> None:
     shuffled = group[1:] + group[:1]
-    ledgers = Rubric(term, bounded).score(group)
-    assert Rubric(term, bounded).score(shuffled) == ledgers[1:] + ledgers[:1]
+    ledgers = scored(Rubric(term, bounded), group)
+    assert scored(Rubric(term, bounded), shuffled) == ledgers[1:] + ledgers[:1]
 
 
 def test_a_turn_adds_from_left_to_right_as_python_312_does_not() -> None:
@@ -276,7 +288,7 @@ def test_a_group_without_success_is_left_as_it_is() -> None:
 def test_no_failed_episode_has_more_process_reward_than_a_solved_one(
     group: list[Episode], process: Term
 ) -> None:
-    ledgers = Rubric(outcome() + process, bounded=True).score(group)
+    ledgers = scored(Rubric(outcome() + process, bounded=True), group)
     parts: dict[bool, list[float]] = {True: [], False: []}
     for ledger, played in zip(ledgers, group, strict=True):
         if not ledger.failed:

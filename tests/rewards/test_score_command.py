@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from reward_cases import at, episode, spent
 
 from turngym.envs.episode import Annotation, Episode, Ledger
 from turngym.envs.jsonl import Appender, read
-from turngym.rewards import make_rubric
+from turngym.rewards import RunState, make_rubric
 
 ROOT = Path(__file__).parents[2]
 
@@ -131,9 +132,9 @@ def test_a_run_without_episodes_has_no_mean(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rubric", "said"),
     [
-        ("outcom()", "line 1, column 1 of the rubric: unknown term 'outcom'; known: checklist, "),
+        ("outcom()", "line 1, column 1 of the rubric: unknown term 'outcom'; known: "),
         ("none.toml", "none.toml: No such file"),
-        ("nothing", "unknown rubric 'nothing'; known: gym-sokoban"),
+        ("nothing", "unknown rubric 'nothing'; known: "),
         ("progress()", "progress() needs Potential evidence, which toy_talk:toys/Talk-v0 does"),
     ],
 )
@@ -154,3 +155,41 @@ def test_a_folder_without_episodes_is_a_users_mistake(tmp_path: Path) -> None:
     run = score("run", "--rubric", "outcome()", cwd=tmp_path, code=2)
     assert "run/episodes.jsonl: No such file" in run.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+# ------------------------------------------------------------------------------- of the run
+
+ANNEALED = "anneal(cost(kind='x'), over=2)"
+
+
+def of_iterations(folder: Path, *amounts: float) -> None:
+    """Record an episode per iteration of a training run."""
+    episodes = [
+        episode(spent(amount), name=f"e{step}", group=f"g{step}")
+        for step, amount in enumerate(amounts)
+    ]
+    players = [replace(one.policy, weights=step) for step, one in enumerate(episodes)]
+    pairs = zip(episodes, players, strict=True)
+    record(folder, [replace(one, policy=player) for one, player in pairs])
+
+
+def test_a_rubric_of_the_run_is_scored_with_the_states_on_file(tmp_path: Path) -> None:
+    of_iterations(tmp_path, 4, 4, 4)
+    rubric, state = make_rubric(ANNEALED), None
+    with Appender[RunState](tmp_path / "run" / "states.jsonl") as file:
+        for _ in range(3):
+            state = rubric.advance(state, [])
+            file.append(state)
+    score("run", "--rubric", ANNEALED, cwd=tmp_path)
+    assert [row.value for ledger in ledgers(tmp_path) for row in ledger.rows] == [4.0, 2.0, 0.0]
+
+
+def test_without_its_states_a_rubric_of_the_run_is_refused(tmp_path: Path) -> None:
+    of_iterations(tmp_path, 4)
+    said = "anneal(cost(kind='x'), over=2.0) depends on the run so far: run has no states.jsonl of"
+    assert said in score("run", "--rubric", ANNEALED, cwd=tmp_path, code=2).stderr
+    other = make_rubric("cost(kind='x')").advance(None, [])
+    with Appender[RunState](tmp_path / "run" / "states.jsonl") as file:
+        file.append(other)
+    assert said in score("run", "--rubric", ANNEALED, cwd=tmp_path, code=2).stderr
+    score("run", "--rubric", "cost(kind='x')", cwd=tmp_path)

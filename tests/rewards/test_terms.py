@@ -189,14 +189,14 @@ def test_a_turn_without_a_word_about_the_items_is_absent() -> None:
 @pytest.mark.parametrize(
     ("reference", "prefix", "why"),
     [
-        ({"checklist": 7}, "", "not a list of items with an id"),
-        ({"checklist": [{"weight": 1}]}, "", "not a list of items with an id"),
-        ({"checklist": [{"id": "a", "weight": -1}]}, "", "not a list of items with an id"),
-        ({"checklist": [{"id": "a", "weight": 0}]}, "", "have weight 0"),
-        ({"checklist": []}, "", "begins with ''; it has: none"),
+        ({"checklist": 7}, "", "checklist should be a list of items, not 7"),
+        ({"checklist": [{"weight": 1}]}, "", "checklist[0].id is None, expected text"),
+        ({"checklist": [{"id": "a", "weight": -1}]}, "", "checklist[0].weight is -1, expected"),
+        ({"checklist": [{"id": "a", "weight": 0}]}, "", "the weights sum to 0, expected 1"),
+        ({"checklist": []}, "", "checklist should be a list of items, not []"),
         (LISTED, "x", "begins with 'x'; it has: 0, 1"),
         (LISTED, "1", "item '1' depends on '0', which is no item"),
-        ({"canary": "c"}, "", "begins with ''; it has: none"),
+        ({"canary": "c"}, "", "there is no checklist"),
     ],
 )
 def test_a_checklist_that_makes_no_sense_fails(reference: object, prefix: str, why: str) -> None:

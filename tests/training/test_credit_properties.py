@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from toy_batches import Played, batch_from, groups_of_episodes
 
 from turngym.training import credit
-from turngym.training.batch import Batch, FloatArray
+from turngym.training.batch import Batch, FloatArray, IntArray, prefixes
 
 Estimator = Callable[[Batch], FloatArray]
 
@@ -21,6 +21,38 @@ def remax(batch: Batch) -> FloatArray:
 
 def gigpo_of_episodes(batch: Batch) -> FloatArray:
     return credit.gigpo(batch, weight=0.0)
+
+
+def tempo(batch: Batch) -> FloatArray:
+    """Let episodes share the tokens before which they were in the same situations."""
+    states = credit.spread(batch, as_array(batch.keys).astype(np.float64), "turn")
+    rows = np.split(states, batch.offsets("episode", "token")[1:-1])
+    return credit.tempo(dataclasses.replace(batch, prefix=np.concatenate(prefixes(rows))))
+
+
+def as_array(keys: IntArray | None) -> IntArray:
+    assert keys is not None
+    return keys
+
+
+def igpo_apart(batch: Batch) -> FloatArray:
+    return credit.igpo(batch, pool="separate")
+
+
+def portool_undiscounted(batch: Batch) -> FloatArray:
+    return credit.portool(batch, gamma=1.0)
+
+
+def capo(batch: Batch) -> FloatArray:
+    return credit.capo(batch, outcome="reward", process="reward")
+
+
+def verpo(batch: Batch) -> FloatArray:
+    return credit.verpo(batch, outcome="reward", process="reward")
+
+
+def verpo_of_outcomes(batch: Batch) -> FloatArray:
+    return credit.verpo(batch, gamma=1.0, weight=0.0, outcome="reward", process="reward")
 
 
 ESTIMATORS: Mapping[str, Estimator] = {
@@ -36,6 +68,18 @@ ESTIMATORS: Mapping[str, Estimator] = {
     "gae": credit.gae,
     "turn_gae": credit.turn_gae,
     "gigpo": credit.gigpo,
+    "igpo": credit.igpo,
+    "igpo_apart": igpo_apart,
+    "igpo_first_release": credit.igpo_first_release,
+    "pure": credit.pure,
+    "pure_of_tokens": credit.pure_of_tokens,
+    "tempo": tempo,
+    "spo": credit.spo,
+    "spo_tree": credit.spo_tree,
+    "portool": credit.portool,
+    "verpo": verpo,
+    "capo": capo,
+    "poad": credit.poad,
 }
 COMPARING: Mapping[str, Estimator] = {
     "grpo": credit.grpo,
@@ -45,6 +89,11 @@ COMPARING: Mapping[str, Estimator] = {
     "pass_at_k": credit.pass_at_k,
     "reinforce_pp_baseline": credit.reinforce_pp_baseline,
     "gigpo": gigpo_of_episodes,
+    "igpo_apart": igpo_apart,
+    "tempo": tempo,
+    "spo_tree": credit.spo_tree,
+    "portool": portool_undiscounted,
+    "verpo": verpo_of_outcomes,
 }
 """Those that compare the totals of a group's episodes, and nothing else."""
 
@@ -157,7 +206,7 @@ def test_the_unit_of_rewards_does_not_matter_to_what_is_divided_by_the_deviation
 @given(episodes=groups_of_episodes())
 def test_the_advantages_of_a_group_add_up_to_zero(episodes: list[Played]) -> None:
     batch = batch_from(episodes)
-    for estimator in (credit.grpo, credit.dr_grpo, credit.rloo):
+    for estimator in (credit.grpo, credit.dr_grpo, credit.rloo, credit.spo_tree, verpo_of_outcomes):
         heads = np.array([tokens[0] for tokens in per_episode(batch, estimator(batch))])
         np.testing.assert_allclose(
             np.bincount(batch.group, heads), 0, atol=1e-9, err_msg=estimator.__name__
@@ -168,7 +217,10 @@ def test_the_advantages_of_a_group_add_up_to_zero(episodes: list[Played]) -> Non
 @given(episodes=groups_of_episodes())
 def test_where_nothing_was_earned_there_is_no_credit(episodes: list[Played]) -> None:
     batch = with_rewards(batch_from(episodes), lambda values: values * 0)
-    for estimator in (credit.reinforce_pp, credit.gigpo, credit.turn_returns):
+    for estimator in (
+        *(credit.reinforce_pp, credit.gigpo, credit.turn_returns, credit.igpo, credit.pure),
+        *(tempo, credit.spo_tree, credit.portool, verpo, capo, credit.pure_of_tokens),
+    ):
         assert set(estimator(batch).tolist()) == {0.0}, estimator.__name__
 
 
@@ -187,7 +239,10 @@ def test_with_opo_the_tokens_of_a_group_add_up_to_zero(episodes: list[Played]) -
 @given(episodes=groups_of_episodes())
 def test_whitened_credit_has_mean_zero(episodes: list[Played]) -> None:
     batch = batch_from(episodes)
-    for estimator in (credit.reinforce_pp, credit.gae, credit.turn_gae, credit.turn_returns):
+    for estimator in (
+        *(credit.reinforce_pp, credit.gae, credit.turn_gae, credit.turn_returns),
+        *(credit.poad, credit.pure_of_tokens),
+    ):
         assert estimator(batch).mean() == pytest.approx(0, abs=1e-9)
 
 

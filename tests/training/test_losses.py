@@ -93,3 +93,13 @@ def test_an_advantage_of_zero_teaches_nothing(loss: Callable[..., Tensor]) -> No
     logp_N = tensor(-0.5, -3.0).requires_grad_()
     found = loss(logp_N, tensor(-1.0, -1.0), tensor(0.0, 0.0), tensor(0.5, 0.5))
     assert [abs(value) for value in gradient(found, logp_N)] == [0.0, 0.0]
+
+
+def test_a_ratio_that_would_overflow_is_brought_into_bounds_first() -> None:
+    old_N, weight_N = tensor(-1000.0, 0.0), tensor(1.0, 1.0)
+    logp_N = tensor(0.0, math.log(2)).requires_grad_()
+    plain = losses.ppo(logp_N, old_N, tensor(-1.0, -1.0), weight_N)
+    assert plain.item() == math.inf
+    stable = losses.ppo(logp_N, old_N, tensor(-1.0, -1.0), weight_N, widest=1e3)
+    assert stable.item() == pytest.approx(1e3 + 2)
+    assert gradient(stable, logp_N) == [0.0, 2.0]

@@ -16,7 +16,10 @@ import torch
 from safetensors.torch import load_file
 from trainee import train_on
 
-from turngym.envs.episode import read_episodes
+from turngym.envs.episode import Episode, Ledger, read_episodes
+from turngym.envs.jsonl import read
+from turngym.rewards import RunState, make_rubric
+from turngym.rewards.state import STATES
 from turngym.training import checkpoint
 from turngym.training.checkpoint import CheckpointError
 from turngym.training.config import Config
@@ -29,6 +32,11 @@ TINY = Config(
     demonstrations=4, warm_up_epochs=2, iterations=3, num_tasks=2, group_size=3, minibatch=16
 )
 KILLS = 10
+OF_THE_RUN = (
+    "normalise(progress(), over='run') + anneal(progress(), over=2) "
+    "+ lagrange(cost(kind='moves'), at_most=0.5)"
+)
+"""A rubric whose numbers depend on the run so far in every way there is."""
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +56,7 @@ def facts(folder: Path) -> tuple[Any, ...]:
         for line in read_metrics(folder / METRICS)
     ]
     weights = load_file(latest / "model.safetensors")
-    ledgers = (folder / "ledger.jsonl").read_bytes()
+    ledgers = [(folder / name).read_bytes() for name in ("ledger.jsonl", STATES)]
     values = {name: value.tolist() for name, value in weights.items()}
     return values, lines, list(read_episodes(folder)), ledgers
 
@@ -92,7 +100,7 @@ def latest_of(folder: Path) -> str:
 def test_a_run_that_is_killed_goes_on_to_the_same_bits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    config = replace(TINY, iterations=40)
+    config = replace(TINY, iterations=40, rubric=OF_THE_RUN)
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
     train(config, tmp_path / "whole")
     context = multiprocessing.get_context("forkserver")
@@ -115,9 +123,19 @@ def test_a_run_that_is_killed_goes_on_to_the_same_bits(
     assert facts(tmp_path / "whole") == facts(tmp_path / "killed")
 
 
-@pytest.mark.parametrize(("kl", "form"), [(0.0, "k3"), (0.1, "k3"), (0.1, "k1")])
-def test_an_interrupted_run_goes_on_to_the_same_bits(tmp_path: Path, kl: float, form: Any) -> None:
-    config = replace(TINY, kl=kl, kl_form=form)
+@pytest.mark.parametrize(
+    ("kl", "form", "rubric"),
+    [
+        (0.0, "k3", TINY.rubric),
+        (0.1, "k3", TINY.rubric),
+        (0.1, "k1", TINY.rubric),
+        (0.0, "k3", OF_THE_RUN),
+    ],
+)
+def test_an_interrupted_run_goes_on_to_the_same_bits(
+    tmp_path: Path, kl: float, form: Any, rubric: str
+) -> None:
+    config = replace(TINY, kl=kl, kl_form=form, rubric=rubric)
 
     def interrupt(step: int, agent: Agent) -> None:
         if step == 4:
@@ -131,13 +149,39 @@ def test_an_interrupted_run_goes_on_to_the_same_bits(tmp_path: Path, kl: float, 
     assert ("policy/kl" in list(read_metrics(tmp_path / "cut" / METRICS))[-1]) == (kl > 0)
 
 
-@pytest.mark.parametrize("loss", ["ppo", "reinforce", "gspo", "cispo"])
+def test_states_are_on_file_and_make_the_ledgers_again(tmp_path: Path) -> None:
+    config = replace(TINY, rubric=OF_THE_RUN)
+    train(config, tmp_path)
+    rubric = make_rubric(OF_THE_RUN)
+    states = list(read(RunState, tmp_path / STATES))
+    assert [state.step for state in states] == [0, 1, 2]
+    assert {state.rubric for state in states} == {rubric.hash}
+    groups: dict[str, list[Episode]] = {}
+    for episode in read_episodes(tmp_path):
+        groups.setdefault(episode.group, []).append(episode)
+    again = [
+        ledger
+        for group in groups.values()
+        for ledger in rubric.score(group, state=states[group[0].policy.weights or 0])
+    ]
+    assert again == list(read(Ledger, tmp_path / "ledger.jsonl"))
+    last = list(read_metrics(tmp_path / METRICS))[-1]
+    mean = states[-1].memory["normalise(progress(), over='run')"]["mean"]
+    assert last["state/normalise(progress(), over='run')/mean"] == mean
+
+
+@pytest.mark.parametrize("loss", ["ppo", "reinforce", "gspo", "cispo", "stable_reinforce"])
 @pytest.mark.parametrize("credit", ["grpo", "gigpo", "rloo", "reinforce_pp_baseline"])
 def test_each_loss_goes_with_each_estimator(tmp_path: Path, loss: Any, credit: str) -> None:
     config = replace(
         TINY, loss=loss, credit=credit, rubric="outcome() - 0.1 * cost(kind='moves')", iterations=1
     )
     train(config, tmp_path)
+    assert list(read_metrics(tmp_path / METRICS))[-1]["run/step"] == 3
+
+
+def test_credit_for_checklists_reads_the_verdicts_of_the_world(tmp_path: Path) -> None:
+    train(replace(TINY, credit="cm2_step(minimum=2)", iterations=1), tmp_path)
     assert list(read_metrics(tmp_path / METRICS))[-1]["run/step"] == 3
 
 

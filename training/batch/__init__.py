@@ -2,6 +2,7 @@
 
 from turngym.training.batch.anchors import anchors
 from turngym.training.batch.facts import batch_of
+from turngym.training.batch.prefixes import prefixes, prefixes_of
 from turngym.training.batch.record import (
     LEVELS,
     Batch,
@@ -13,6 +14,8 @@ from turngym.training.batch.record import (
     Stream,
 )
 from turngym.training.batch.rows import Gaps, batch_of_rows, gaps_of_rows, joint
+from turngym.training.batch.told import values_of
+from turngym.training.batch.verdicts import with_checks
 
 __all__ = [
     "LEVELS",
@@ -29,4 +32,8 @@ __all__ = [
     "batch_of_rows",
     "gaps_of_rows",
     "joint",
+    "prefixes",
+    "prefixes_of",
+    "values_of",
+    "with_checks",
 ]

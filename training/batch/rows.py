@@ -84,8 +84,13 @@ def gaps_of_rows(mask: ArrayLike, values: ArrayLike | None = None) -> Gaps:
 
 
 def codes(names: Sequence[Any] | NDArray[Any]) -> IntArray:  # any values that numpy can compare
-    """Return numbers from 0 on, equal where the names are."""
+    """Return numbers from 0 on, equal where the names are; names that are such come back as given."""
     values = names if isinstance(names, np.ndarray) else np.asarray(list(names))
+    if values.dtype == np.int64 and values.size:
+        low, high = int(values.min()), int(values.max())
+        if low >= 0 and high <= 2 * values.size:  # no need to sort
+            there = np.bincount(values) > 0
+            return values if there.all() else (np.cumsum(there) - 1)[values]
     return np.unique(values, return_inverse=True)[1].reshape(-1).astype(np.int64)
 
 

@@ -4,6 +4,13 @@
 are the default; where released code differs, `compat="repo"` is what it does.
 """
 
+from turngym.training.credit.cm2 import cm2_step, cm2_turn
+from turngym.training.credit.critics import poad
+from turngym.training.credit.critique import capo
+from turngym.training.credit.density import verpo
+from turngym.training.credit.gains import igpo, igpo_first_release
+from turngym.training.credit.matching import matchtir, turn_numbers
+from turngym.training.credit.min_form import min_form, pure, pure_of_tokens
 from turngym.training.credit.outcome import (
     dr_grpo,
     grpo,
@@ -23,10 +30,16 @@ from turngym.training.credit.primitives import (
     whiten,
 )
 from turngym.training.credit.reward_to_go import gae, reinforce_pp, remax, turn_gae, turn_returns
+from turngym.training.credit.segments import spo
+from turngym.training.credit.stable import stable_reinforce, without_outliers
+from turngym.training.credit.trees import node_values, portool, siblings, spo_tree, tempo, visits
 from turngym.training.credit.turns import anchor_groups, gigpo
 
 __all__ = [
     "anchor_groups",
+    "capo",
+    "cm2_step",
+    "cm2_turn",
     "discounts",
     "dr_grpo",
     "gae",
@@ -34,17 +47,35 @@ __all__ = [
     "gigpo",
     "group_baseline",
     "grpo",
+    "igpo",
+    "igpo_first_release",
+    "matchtir",
+    "min_form",
     "mix",
+    "node_values",
     "opo",
     "pass_at_k",
+    "poad",
+    "portool",
+    "pure",
+    "pure_of_tokens",
     "reinforce_pp",
     "reinforce_pp_baseline",
     "remax",
     "returns",
     "rloo",
     "scale",
+    "siblings",
+    "spo",
+    "spo_tree",
     "spread",
+    "stable_reinforce",
+    "tempo",
     "turn_gae",
+    "turn_numbers",
     "turn_returns",
+    "verpo",
+    "visits",
     "whiten",
+    "without_outliers",
 ]

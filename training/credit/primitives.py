@@ -87,8 +87,10 @@ def generalized(
     rewards: FloatArray,
     values: FloatArray,
     offsets: IntArray,
-    gamma: float = 1.0,
+    gamma: float | FloatArray = 1.0,
     lam: float = 1.0,
+    *,
+    following: FloatArray | None = None,
 ) -> FloatArray:
     """Return generalized advantages (arXiv:1506.02438, eq. 16): the returns of what surprised.
 
@@ -96,15 +98,16 @@ def generalized(
         rewards: One per place.
         values: What was expected at each place, before its reward.
         offsets: The rows; 0 is expected after the last place of each.
-        gamma: The discount of what follows.
+        gamma: The discount of what follows: one for all, or one per place.
         lam: How far surprises reach back: 0 one place, 1 to the start.
+        following: What is expected after each place; the next value unless given.
 
     Example:
         >>> generalized(np.array([0.0, 1.0]), np.array([0.5, 0.5]), np.array([0, 2])).tolist()
         [0.5, 0.5]
     """
-    surprise = np.asarray(rewards, np.float64) - values
-    surprise[:-1] += _carried(len(values), offsets, gamma)[:-1] * values[1:]
+    expected = np.append(values[1:], 0.0)[: len(values)] if following is None else following
+    surprise = rewards - values + _carried(len(values), offsets, gamma) * expected
     return returns(surprise, offsets, gamma * lam)
 
 

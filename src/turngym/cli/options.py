@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 from tyro.conf import Positional, UseAppendAction, arg
 
 from turngym.agents.manner import Manner, read_manner
@@ -130,11 +131,11 @@ def show_table(
     title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], words: int = 1
 ) -> None:
     """Print a table whose first `words` columns are words, the others numbers."""
-    table = Table(title=title, title_justify="left")
+    table = Table(title=Text(title), title_justify="left")
     for place, column in enumerate(columns):
         table.add_column(column, justify="left" if place < words else "right", overflow="fold")
     for row in rows:
-        table.add_row(*(str(cell) for cell in row))
+        table.add_row(*(Text(str(cell)) for cell in row))  # brackets are no markup
     Console().print(table)
 
 

@@ -36,6 +36,9 @@ from turngym.envs.episode import Episode
 from turngym.envs.records import dumps
 from turngym.envs.signals import Call, Check, Cost, Diff, Outcome, Potential, Signal, Validity
 
+MANY = 3
+"""Checks of one kind and one verdict are shown one by one up to here."""
+
 
 def play_command(
     world: WorldId = FIRST_WORLD,
@@ -173,16 +176,35 @@ def news(signals: Iterable[Signal], known: dict[str, Check], *, drawn: bool) -> 
 def signature(tool: Tool) -> str:
     """Return how a tool is called.
 
-    >>> signature(Tool(name="add", description="", parameters='{"properties":{"x":{},"y":{}}}'))
-    'add(x=..., y=...)'
+    >>> schema = '{"properties":{"x":{},"unit":{"enum":["cm","m"]}}}'
+    >>> signature(Tool(name="add", description="", parameters=schema))
+    'add(x=..., unit="cm"|"m")'
     """
-    names = json.loads(tool.parameters).get("properties", {})
-    return f"{tool.name}({', '.join(f'{name}=...' for name in names)})"
+    fields = json.loads(tool.parameters).get("properties", {})
+    given = (
+        f"{name}={'|'.join(map(json.dumps, field.get('enum', ()))) or '...'}"
+        for name, field in fields.items()
+    )
+    return f"{tool.name}({', '.join(given)})"
 
 
 def evidence(signals: Iterable[Signal]) -> str:
-    """Return signals in one line, as people read them."""
-    return "  ".join(filter(None, map(_in_words, signals)))
+    """Return signals in one line, as people read them; many checks of one kind are counted.
+
+    >>> evidence([Check(id=f"row:{n}", passed=n == 0) for n in range(6)])
+    'row:0 yes  5 row no'
+    """
+    said: dict[tuple[str, str], list[str]] = {}
+    for place, found in enumerate(signals):
+        words = _in_words(found)
+        kind = found.id.partition(":")[0] if isinstance(found, Check) else str(place)
+        said.setdefault((kind, words.rpartition(" ")[2]), []).append(words)
+    return "  ".join(
+        words
+        for (kind, verdict), alike in said.items()
+        for words in ([f"{len(alike)} {kind} {verdict}"] if len(alike) > MANY else alike)
+        if words
+    )
 
 
 def _in_words(signal: Signal) -> str:

@@ -2,13 +2,15 @@
 
 import json
 from dataclasses import astuple, replace
+from functools import partial
 from typing import Any
 
 import pytest
+import tooluse_desk
 
 from turngym.envs.tasks import seeded
 from turngym.envs.tooluse.database import Database, Row, Tables
-from turngym.envs.tooluse.domain import DATABASES, people_of, tables_of, tools_of
+from turngym.envs.tooluse.domain import DATABASES, people_of, tables_of
 from turngym.envs.tooluse.domains.bank import DOMAIN, goals
 from turngym.envs.tooluse.domains.bank.tables import (
     Account,
@@ -22,7 +24,6 @@ from turngym.envs.tooluse.domains.bank.tables import (
     Transaction,
 )
 from turngym.envs.tooluse.people import Person, Place
-from turngym.envs.tooluse.tools import call
 
 HOME = Address(street="1 Mill Lane", city="Ashford", zip="30214")
 ADA = Customer(
@@ -95,25 +96,16 @@ ROWS: tuple[Row, ...] = (
 
 @pytest.fixture
 def db() -> Database:
-    return Database(Tables(ROWS))
+    return tooluse_desk.stocked(ROWS)
+
+
+refused = partial(tooluse_desk.refused, DOMAIN)
+broken = partial(tooluse_desk.broken, DOMAIN)
 
 
 def done(db: Database, name: str, /, **arguments: object) -> tuple[Database, Any]:  # plain JSON
-    result = call(tools_of(DOMAIN)[name], db, json.dumps(arguments))
-    assert result.ok, result.text
-    return result.database, json.loads(result.text)
-
-
-def refused(db: Database, name: str, /, **arguments: object) -> str:
-    result = call(tools_of(DOMAIN)[name], db, json.dumps(arguments))
-    assert not result.ok, result.text
-    assert result.database is db
-    return str(json.loads(result.text)["error"])
-
-
-def broken(db: Database, name: str, /, **arguments: object) -> list[str]:
-    """Return the ids of the clauses that a call breaks."""
-    return [c.id for c in DOMAIN.clauses if c.broken and c.broken(db, name, arguments)]
+    answer, after = tooluse_desk.done(DOMAIN, db, name, **arguments)
+    return after, answer
 
 
 def balance(db: Database, account: Account) -> int:
@@ -300,20 +292,14 @@ def test_a_loan_is_not_paid_off(db: Database) -> None:
 
 
 @pytest.mark.parametrize("number", range(DATABASES))
-def test_what_rows_refer_to_is_there(number: int) -> None:
+def test_what_rows_refer_to_is_of_the_same_account(number: int) -> None:
     db = Database(tables_of(DOMAIN, number))
-    for account in db.all(Account):
-        db.one(Customer, account.customer_id)
     for card in db.all(Card):
-        db.one(Account, card.account_id)
         assert (card.locked_by is not None) == (card.status == "locked")
-    for payee in db.all(Payee):
-        db.one(Customer, payee.customer_id)
     for order in db.all(StandingOrder):
         account = db.one(Account, order.account_id)
         assert db.one(Payee, order.payee_id).customer_id == account.customer_id
     for entry in db.all(Transaction):
-        db.one(Account, entry.account_id)
         assert (entry.kind == "purchase") == (entry.card_id is not None)
         if entry.card_id is not None:
             assert db.one(Card, entry.card_id).account_id == entry.account_id

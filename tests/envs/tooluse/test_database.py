@@ -130,3 +130,30 @@ def test_joined_tables_hold_both() -> None:
     assert both.one(Pot, "1").plant == "fig"
     assert both.one(Bed, "1").plant == "kale"
     assert both.digest == pots.digest ^ beds.digest
+
+
+@given(WRITES, st.sampled_from(("fig", "lime", "kale", "moss")))
+def test_rows_found_by_their_columns_are_those_of_a_scan(writes: list[Write], plant: str) -> None:
+    database = written(writes)
+    pots = list(database.all(Pot))
+    assert database.where(Pot, plant=plant) == tuple(pot for pot in pots if pot.plant == plant)
+    both = tuple(pot for pot in pots if (pot.id, pot.plant) == ("1", plant))
+    assert database.where(Pot, id="1", plant=plant) == both
+
+
+@given(WRITES, st.sampled_from(("", "i", "FI", "k e", "1 fig", "moss")))
+def test_rows_found_by_words_are_those_of_a_scan(writes: list[Write], query: str) -> None:
+    database = written(writes)
+    found = [
+        pot
+        for pot in database.all(Pot)
+        if all(word in f"{pot.id} {pot.plant}" for word in query.lower().split())
+    ]
+    assert database.search(Pot, query, "id", "plant") == tuple(found)
+
+
+def test_a_row_that_moves_into_an_index_stands_in_its_old_place() -> None:
+    database = Database(TABLES)
+    database.put(Pot(id="3", plant="lime"))
+    database.put(Pot(id="1", plant="lime"))
+    assert [pot.id for pot in database.where(Pot, plant="lime")] == ["1", "2", "3"]

@@ -3,9 +3,11 @@
 import json
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import pytest
 
+from turngym.envs.records import to_json
 from turngym.envs.tasks import seeded
 from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domain import DATABASES, Domain, Goal, people_of, tables_of, tools_of
@@ -135,6 +137,29 @@ def test_data_is_the_same_for_the_same_seed_and_has_a_few_hundred_rows(domain: D
     assert rows == list(domain.data(seeded("x", 1), people_of(1)))
     assert 150 <= len(rows) <= 1_000
     assert all(type(row).table.startswith(f"{domain.name}.") for row in rows)
+
+
+@each_domain
+@pytest.mark.parametrize("number", range(DATABASES))
+def test_the_data_refers_to_what_is_there(domain: Domain, number: int) -> None:
+    db = Database(tables_of(domain, number))
+    tables = db.tables.rows.values()
+    known = {key for table in tables for key in table}
+    named = [key for table in tables for row in table.values() for key in _references(to_json(row))]
+    assert len(named) > 50
+    assert set(named) <= known
+
+
+def _references(value: Any) -> Iterator[str]:  # plain JSON
+    """Yield what stands in fields that are called `..._id` or `..._ids`, however deep."""
+    if isinstance(value, list):
+        for one in value:
+            yield from _references(one)
+    for name, one in value.items() if isinstance(value, dict) else ():
+        if name.endswith(("_id", "_ids")):
+            yield from filter(None, one if isinstance(one, list) else [one])
+        else:
+            yield from _references(one)
 
 
 @each_domain

@@ -1,14 +1,13 @@
 """The phone company: what its tools do and refuse, and which calls break its rules."""
 
-import json
 from dataclasses import replace
-from typing import Any
+from functools import partial
 
 import pytest
+import tooluse_desk
 
-from turngym.envs.calls import canonical
 from turngym.envs.tasks import seeded
-from turngym.envs.tooluse.database import Database, Row, Tables
+from turngym.envs.tooluse.database import Database, Row
 from turngym.envs.tooluse.domain import people_of, tables_of, tools_of
 from turngym.envs.tooluse.domains.telecom import DOMAIN, goals
 from turngym.envs.tooluse.domains.telecom.asks import twice
@@ -25,7 +24,6 @@ from turngym.envs.tooluse.domains.telecom.tables import (
     dollars,
     total,
 )
-from turngym.envs.tooluse.tools import call
 
 UMA = Customer(id="U1", name="Uma Singh", pin="0420", zip="30214", since="2020-05-01")
 SMALL = Plan(id="P1", name="Small", price=1000, data_gb=2, roaming=False)
@@ -77,26 +75,10 @@ LATE = replace(BILL, status="overdue")
 SUSPENDED = replace(LINE, status="suspended", status_reason="lost")
 
 
-def world(*changed: Row) -> Database:
-    rows = {(type(row), row.id): row for row in (*ROWS, *changed)}
-    return Database(Tables(rows.values()))
-
-
-def done(db: Database, name: str, /, **arguments: object) -> tuple[Any, Database]:
-    result = call(tools_of(DOMAIN)[name], db, canonical(arguments))
-    assert result.ok, result.text
-    return json.loads(result.text), result.database
-
-
-def refused(db: Database, name: str, /, **arguments: object) -> str:
-    result = call(tools_of(DOMAIN)[name], db, canonical(arguments))
-    assert not result.ok
-    assert result.database is db
-    return str(json.loads(result.text)["error"])
-
-
-def broken(db: Database, name: str, /, **arguments: object) -> list[str]:
-    return [c.id for c in DOMAIN.clauses if c.broken and c.broken(db, name, arguments)]
+done = partial(tooluse_desk.done, DOMAIN)
+refused = partial(tooluse_desk.refused, DOMAIN)
+broken = partial(tooluse_desk.broken, DOMAIN)
+world = partial(tooluse_desk.stocked, ROWS)
 
 
 def test_a_customer_is_found_by_a_number_of_theirs() -> None:
@@ -192,13 +174,17 @@ def test_a_ticket_is_opened_once_for_each_topic() -> None:
     [
         ("change_plan", {"plan_id": "P2"}),
         ("add_data", {"gb": 1}),
-        ("set_roaming", {"on": False}),
+        ("set_roaming", {"on": True}),
     ],
 )
 def test_nothing_is_sold_while_a_bill_is_overdue(name: str, wish: dict[str, object]) -> None:
     assert broken(world(LATE), name, number="555-1", **wish) == ["overdue"]
     _, paid = done(world(LATE), "pay_bill", bill_id="K1")
     assert broken(paid, name, number="555-1", **wish) == []
+
+
+def test_what_gives_nothing_may_be_done_while_a_bill_is_overdue() -> None:
+    assert broken(world(LATE), "set_roaming", number="555-1", on=False) == []
 
 
 @pytest.mark.parametrize(
@@ -278,16 +264,14 @@ def test_rules_have_nothing_to_say_about_what_is_not_there(name: str) -> None:
 
 
 @pytest.mark.parametrize("number", range(3))
-def test_the_data_refers_to_what_is_there(number: int) -> None:
+def test_each_line_has_a_phone_of_its_own_and_what_its_plan_allows(number: int) -> None:
     db = Database(tables_of(DOMAIN, number))
     phones = [line.device_id for line in db.all(Line)]
     assert sorted(phones) == sorted(device.id for device in db.all(Device))
     for line in db.all(Line):
-        assert db.get(Customer, line.customer_id)
         assert db.one(Plan, line.plan_id).roaming or not line.roaming
         assert (line.status == "suspended") == bool(line.status_reason)
     for bill in db.all(Bill):
-        assert db.get(Customer, bill.customer_id)
         assert bill.status != "overdue" or bill.due < "2026-03-15"
 
 
@@ -298,17 +282,6 @@ def test_cents_are_said_as_dollars() -> None:
         "12.50",
         "1000.00",
     ]
-
-
-def test_users_tell_each_thing_when_asked_for_it_by_its_name() -> None:
-    for template in DOMAIN.templates:
-        chance = seeded("slots", template.__name__)
-        for number in range(8):
-            goal = template(
-                Database(tables_of(DOMAIN, number)), chance, chance.choice(people_of(number))
-            )
-            for slot in goal.slots if goal else ():
-                assert any(word in slot.name.lower() for word in slot.asks), slot.name
 
 
 @pytest.mark.parametrize("number", range(3))

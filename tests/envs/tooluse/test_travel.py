@@ -1,15 +1,14 @@
 """The travel desk: what its tools do and refuse, and which calls break its rules."""
 
-import json
 from dataclasses import replace
+from functools import partial
 from typing import Any, Literal
 
 import pytest
+import tooluse_desk
 
-from turngym.envs.calls import canonical
-from turngym.envs.tasks import seeded
-from turngym.envs.tooluse.database import Database, Row, Tables
-from turngym.envs.tooluse.domain import people_of, tables_of, tools_of
+from turngym.envs.tooluse.database import Database, Row
+from turngym.envs.tooluse.domain import tables_of, tools_of
 from turngym.envs.tooluse.domains.travel import DOMAIN, asks
 from turngym.envs.tooluse.domains.travel.prices import booking_price, offer
 from turngym.envs.tooluse.domains.travel.rules import owed
@@ -26,7 +25,6 @@ from turngym.envs.tooluse.domains.travel.tables import (
     Voucher,
 )
 from turngym.envs.tooluse.people import Person, Place
-from turngym.envs.tooluse.tools import call
 
 ANA = Traveler(id="T1", name="Ana Ito", email="ana@mail.example", tier="standard")
 BEN = Traveler(id="T2", name="Ben Falk", email="ben@mail.example", tier="gold")
@@ -83,26 +81,10 @@ VOUCHER = Voucher(id="V1", traveler_id="T1", balance=500, expires="2026-06-01")
 ROWS: tuple[Row, ...] = (ANA, BEN, OUT, LATER, BACK, BOOKING, HOTEL, STAY, VOUCHER)
 
 
-def world(*changed: Row) -> Database:
-    rows = {(type(row), row.id): row for row in (*ROWS, *changed)}
-    return Database(Tables(rows.values()))
-
-
-def done(db: Database, name: str, /, **arguments: object) -> tuple[Any, Database]:
-    result = call(tools_of(DOMAIN)[name], db, canonical(arguments))
-    assert result.ok, result.text
-    return json.loads(result.text), result.database
-
-
-def refused(db: Database, name: str, /, **arguments: object) -> str:
-    result = call(tools_of(DOMAIN)[name], db, canonical(arguments))
-    assert not result.ok
-    assert result.database is db
-    return str(json.loads(result.text)["error"])
-
-
-def broken(db: Database, name: str, /, **arguments: object) -> list[str]:
-    return [c.id for c in DOMAIN.clauses if c.broken and c.broken(db, name, arguments)]
+done = partial(tooluse_desk.done, DOMAIN)
+refused = partial(tooluse_desk.refused, DOMAIN)
+broken = partial(tooluse_desk.broken, DOMAIN)
+world = partial(tooluse_desk.stocked, ROWS)
 
 
 def booked(db: Database, **changed: object) -> tuple[Any, Database]:
@@ -340,7 +322,7 @@ def test_rules_have_nothing_to_say_about_what_is_not_there(name: str) -> None:
 
 
 @pytest.mark.parametrize("number", range(3))
-def test_the_data_refers_to_what_is_there(number: int) -> None:
+def test_trips_are_in_order_and_stays_in_rooms_that_there_are(number: int) -> None:
     db = Database(tables_of(DOMAIN, number))
     for booking in db.all(Booking):
         flights = [db.one(Flight, leg.flight_id) for leg in booking.legs]
@@ -351,17 +333,6 @@ def test_the_data_refers_to_what_is_there(number: int) -> None:
         assert stay.room in [room.kind for room in db.one(Hotel, stay.hotel_id).rooms]
     emails = [traveler.email for traveler in db.all(Traveler)]
     assert len(set(emails)) == len(emails)
-
-
-def test_users_tell_each_thing_when_asked_for_it_by_its_name() -> None:
-    for template in DOMAIN.templates:
-        chance = seeded("slots", template.__name__)
-        for number in range(8):
-            goal = template(
-                Database(tables_of(DOMAIN, number)), chance, chance.choice(people_of(number))
-            )
-            for slot in goal.slots if goal else ():
-                assert any(word in slot.name.lower() for word in slot.asks), slot.name
 
 
 def test_a_trip_that_was_booked_just_now_is_not_asked_about() -> None:

@@ -5,7 +5,8 @@ import pytest
 from turngym.envs.tooluse.database import Database, Tables
 from turngym.envs.tooluse.domain import Slot
 from turngym.envs.tooluse.problem import Request
-from turngym.envs.tooluse.user import PATIENCE, Standing, answer, is_refusal
+from turngym.envs.tooluse.refusal import is_refusal
+from turngym.envs.tooluse.user import PATIENCE, Standing, answer
 
 NOTHING = Database(Tables(()))
 EMAIL = Slot(name="email", says="It's a@b.example.", asks=("email",))

@@ -3,7 +3,8 @@
 from turngym.envs.tooluse.domain import Clause, Domain
 from turngym.envs.tooluse.domains.bank import goals, rules, tools
 from turngym.envs.tooluse.domains.bank.data import make
-from turngym.envs.tooluse.domains.bank.tables import TODAY, dollars
+from turngym.envs.tooluse.domains.bank.tables import TODAY
+from turngym.envs.tooluse.domains.common import dollars
 
 DOMAIN = Domain(
     name="bank",

@@ -1,7 +1,6 @@
 """What the goals of the bank's customers are made of: cases in the data, slots, calls."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 from random import Random
 from typing import NamedTuple
 
@@ -17,13 +16,12 @@ from turngym.envs.tooluse.domains.bank.tables import (
     Loan,
     Payee,
     Transaction,
-    days_since,
-    dollars,
 )
+from turngym.envs.tooluse.domains.common import by_email, days_between, days_on, dollars
 from turngym.envs.tooluse.people import Person
 
 FOUR_WEEKS = 28
-FOUR_WEEKS_AGO = (date.fromisoformat(TODAY) - timedelta(days=FOUR_WEEKS)).isoformat()
+FOUR_WEEKS_AGO = days_on(TODAY, -FOUR_WEEKS)
 HOW_MUCH = ("how much", "amount", "which sum")
 
 
@@ -56,31 +54,29 @@ class Amount(NamedTuple):
 
 def customer(db: Database, user: Person) -> Customer:
     """Return a person as a customer."""
-    [found] = [customer for customer in db.all(Customer) if customer.email == user.email]
-    return found
+    return by_email(db, Customer, user.email)
 
 
 def purchase(
     db: Database, chance: Random, user: Person, nearest: int, farthest: int
 ) -> Entry | None:
     """Return a purchase that is so many days old and was never disputed."""
-    disputed = {dispute.transaction_id for dispute in db.all(Dispute)}
     found = [
         entry
         for entry in _entries(db, user, "purchase")
-        if nearest <= days_since(entry.date) <= farthest and entry.id not in disputed
+        if nearest <= days_between(entry.date, TODAY) <= farthest
+        and not db.where(Dispute, transaction_id=entry.id)
     ]
     return _drawn(db, chance, user, found)
 
 
 def fee(db: Database, chance: Random, user: Person, *, refunded: bool) -> Entry | None:
     """Return a fee of the last weeks, of a customer who got one back this year or did not."""
-    given_back = {entry.about for entry in db.all(Transaction)}
     found = [
         entry
         for entry in _entries(db, user, "fee")
-        if days_since(entry.date) <= 45
-        and entry.id not in given_back
+        if days_between(entry.date, TODAY) <= 45
+        and not db.where(Transaction, about=entry.id)
         and rules.refunded_lately(db, entry) == refunded
     ]
     return _drawn(db, chance, user, found)
@@ -91,7 +87,7 @@ def loan(db: Database, user: Person) -> Owed | None:
     account = checking(db, user)
     if account is None:
         return None
-    owed = [loan for loan in db.all(Loan) if loan.customer_id == account.customer_id]
+    owed = db.where(Loan, customer_id=account.customer_id)
     return Owed(owed[0], account, customer(db, user)) if owed else None
 
 
@@ -111,27 +107,23 @@ def checking(db: Database, user: Person) -> Account | None:
 
 def checking_of(db: Database, customer_id: str) -> Account:
     """Return the checking account of a customer."""
-    [account] = _accounts_of(db, customer_id, "checking")
+    [account] = db.where(Account, customer_id=customer_id, kind="checking")
     return account
 
 
 def savings_of(db: Database, customer_id: str) -> Account | None:
     """Return the savings account of a customer, None if there is none."""
-    return next(iter(_accounts_of(db, customer_id, "savings")), None)
+    return next(iter(db.where(Account, customer_id=customer_id, kind="savings")), None)
 
 
-def payees(db: Database, customer_id: str) -> list[Payee]:
+def payees(db: Database, customer_id: str) -> tuple[Payee, ...]:
     """Return whom a customer pays."""
-    return [payee for payee in db.all(Payee) if payee.customer_id == customer_id]
+    return db.where(Payee, customer_id=customer_id)
 
 
-def _accounts_of(db: Database, customer_id: str, kind: str) -> list[Account]:
-    return [a for a in db.all(Account) if (a.customer_id, a.kind) == (customer_id, kind)]
-
-
-def _entries(db: Database, user: Person, kind: str) -> list[Transaction]:
+def _entries(db: Database, user: Person, kind: str) -> tuple[Transaction, ...]:
     account = checking_of(db, customer(db, user).id)
-    return [e for e in db.all(Transaction) if (e.account_id, e.kind) == (account.id, kind)]
+    return db.where(Transaction, account_id=account.id, kind=kind)
 
 
 def _drawn(
@@ -140,14 +132,15 @@ def _drawn(
     if not found:
         return None
     entry = chance.choice(found)
-    alike = [
-        other
-        for other in db.all(Transaction)
-        if (other.account_id, other.counterparty, other.date, other.amount_cents)
-        == (entry.account_id, entry.counterparty, entry.date, entry.amount_cents)
-    ]
+    alike = db.where(
+        Transaction,
+        account_id=entry.account_id,
+        counterparty=entry.counterparty,
+        date=entry.date,
+        amount_cents=entry.amount_cents,
+    )
     account = db.one(Account, entry.account_id)
-    return Entry(entry, account, customer(db, user)) if alike == [entry] else None
+    return Entry(entry, account, customer(db, user)) if alike == (entry,) else None
 
 
 # ------------------------------------------------------------------ words

@@ -7,15 +7,15 @@ from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domain import Goal, Slot, Step, step
 from turngym.envs.tooluse.domains.bank import cases, rules
 from turngym.envs.tooluse.domains.bank.tables import (
+    TODAY,
     Account,
     Card,
     Customer,
     Payee,
     StandingOrder,
     Transaction,
-    days_since,
-    dollars,
 )
+from turngym.envs.tooluse.domains.common import days_between, dollars
 from turngym.envs.tooluse.people import Person, people
 
 # ------------------------------------------------------------------ what can be done
@@ -29,9 +29,8 @@ def spent_at(db: Database, chance: Random, user: Person) -> Goal | None:
     name, account = case.entry.counterparty, case.account
     entries = [
         entry
-        for entry in db.all(Transaction)
-        if (entry.account_id, entry.counterparty) == (account.id, name)
-        and days_since(entry.date) <= cases.FOUR_WEEKS
+        for entry in db.where(Transaction, account_id=account.id, counterparty=name)
+        if days_between(entry.date, TODAY) <= cases.FOUR_WEEKS
     ]
     if any(entry.kind != "purchase" for entry in entries):
         return None  # with a credit for a dispute, what was spent is a matter of opinion
@@ -118,7 +117,7 @@ def pay_new(db: Database, chance: Random, user: Person) -> Goal | None:
 def pay_bill(db: Database, chance: Random, user: Person) -> Goal | None:
     """Pay a payee of long standing; the customer may think again about how much."""
     customer, account = cases.customer(db, user), cases.checking(db, user)
-    known = [p for p in cases.payees(db, customer.id) if days_since(p.added) > 30]
+    known = [p for p in cases.payees(db, customer.id) if days_between(p.added, TODAY) > 30]
     if account is None or not known:
         return None
     payee = chance.choice(known)
@@ -192,7 +191,7 @@ def fee_back(db: Database, chance: Random, user: Person) -> Goal | None:
 def leave_landlord(db: Database, chance: Random, user: Person) -> Goal | None:
     """Pay the last rent, from savings where that is asked for, then end all that pays it."""
     customer, account = cases.customer(db, user), cases.checking(db, user)
-    orders = [o for o in db.all(StandingOrder) if account and o.account_id == account.id]
+    orders = db.where(StandingOrder, account_id=account.id) if account else ()
     if account is None or not orders:
         return None
     order = chance.choice(orders)
@@ -303,7 +302,7 @@ def large_new_payee(db: Database, chance: Random, user: Person) -> Goal | None:
     new = [
         payee
         for payee in cases.payees(db, customer.id)
-        if days_since(payee.added) < rules.NEW_PAYEE_DAYS
+        if days_between(payee.added, TODAY) < rules.NEW_PAYEE_DAYS
     ]
     if account is None or account.balance_cents <= rules.NEW_PAYEE_LIMIT + 20_000 or not new:
         return None
@@ -326,10 +325,8 @@ def someone_elses_account(db: Database, chance: Random, user: Person) -> Goal | 
     source = chance.choice(
         [
             account
-            for account in db.all(Account)
-            if account.kind == "savings"
-            and account.balance_cents > 200_000
-            and account.customer_id != asker.id
+            for account in db.where(Account, kind="savings")
+            if account.balance_cents > 200_000 and account.customer_id != asker.id
         ]
     )
     owner = db.one(Customer, source.customer_id).name.split()[0]
@@ -350,7 +347,7 @@ def bank_lock(db: Database, chance: Random, user: Person) -> Goal | None:
     """A card that the bank locked is to be unlocked."""
     customer = cases.customer(db, user)
     own = cases.checking_of(db, customer.id).id
-    locked = [c for c in db.all(Card) if (c.account_id, c.locked_by) == (own, "bank")]
+    locked = db.where(Card, account_id=own, locked_by="bank")
     if not locked:
         return None
     card = chance.choice(locked)

@@ -9,8 +9,8 @@ from turngym.envs.tooluse.domains.bank.tables import (
     Loan,
     Payee,
     Transaction,
-    days_since,
 )
+from turngym.envs.tooluse.domains.common import days_between
 
 SAVINGS_FLOOR = 10_000
 """What a savings account keeps at least, in cents."""
@@ -58,13 +58,12 @@ def drained_savings(db: Database, name: str, arguments: Arguments) -> bool:
 def large_new_payment(db: Database, name: str, arguments: Arguments) -> bool:
     """Tell whether a new payee gets too much, in one payment or in several of the day."""
     payee = db.get(Payee, arguments["payee_id"]) if name == "pay_payee" else None
-    if payee is None or days_since(payee.added) >= NEW_PAYEE_DAYS:
+    if payee is None or days_between(payee.added, TODAY) >= NEW_PAYEE_DAYS:
         return False
     paid = -sum(
         entry.amount_cents
-        for entry in db.all(Transaction)
-        if (entry.kind, entry.counterparty, entry.date) == ("payment", payee.name, TODAY)
-        and db.one(Account, entry.account_id).customer_id == payee.customer_id
+        for entry in db.where(Transaction, kind="payment", counterparty=payee.id, date=TODAY)
+        if db.one(Account, entry.account_id).customer_id == payee.customer_id
     )
     return paid + int(arguments["amount_cents"]) > NEW_PAYEE_LIMIT
 
@@ -81,7 +80,7 @@ def card_at_large(db: Database, name: str, arguments: Arguments) -> bool:
 def late(db: Database, name: str, arguments: Arguments) -> bool:
     """Tell whether a purchase is disputed too late."""
     purchase = db.get(Transaction, arguments["transaction_id"]) if name == "open_dispute" else None
-    return purchase is not None and days_since(purchase.date) > DISPUTE_DAYS
+    return purchase is not None and days_between(purchase.date, TODAY) > DISPUTE_DAYS
 
 
 def second_refund(db: Database, name: str, arguments: Arguments) -> bool:
@@ -94,10 +93,9 @@ def refunded_lately(db: Database, fee: Transaction) -> bool:
     """Tell whether the customer who paid a fee got one back of late."""
     owner = db.one(Account, fee.account_id).customer_id
     return any(
-        entry.kind == "refund"
-        and days_since(entry.date) <= FEE_DAYS
+        days_between(entry.date, TODAY) <= FEE_DAYS
         and db.one(Account, entry.account_id).customer_id == owner
-        for entry in db.all(Transaction)
+        for entry in db.where(Transaction, kind="refund")
     )
 
 

@@ -1,7 +1,6 @@
 """The tables of the bank; all amounts are whole cents."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import ClassVar, Literal
 
 TODAY = "2026-03-16"
@@ -91,6 +90,7 @@ class Transaction:
         "purchase", "deposit", "transfer", "payment", "loan payment", "fee", "refund", "credit"
     ]
     counterparty: str
+    """A merchant or an employer by name; an account, a loan or a payee by id: names stand twice."""
     card_id: str | None = None
     """The card that a purchase was made with."""
     about: str | None = None
@@ -121,21 +121,3 @@ class Loan:
     monthly_cents: int
     rate_percent: float
     next_due: str
-
-
-def days_since(day: str) -> int:
-    """Return how many days ago a day was.
-
-    >>> days_since("2026-03-01")
-    15
-    """
-    return (date.fromisoformat(TODAY) - date.fromisoformat(day)).days
-
-
-def dollars(cents: int) -> str:
-    """Return an amount as people write it, without a sign.
-
-    >>> dollars(-123405)
-    '1234.05'
-    """
-    return f"{abs(cents) // 100}.{abs(cents) % 100:02d}"

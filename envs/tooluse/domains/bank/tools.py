@@ -27,9 +27,9 @@ def identify_customer(db: Database, *, email: str, date_of_birth: str) -> object
         email: The address the customer registered with.
         date_of_birth: As YYYY-MM-DD.
     """
-    for customer in db.all(Customer):
-        if customer.email == email.lower() and customer.date_of_birth == date_of_birth:
-            return customer
+    found = db.where(Customer, email=email.lower(), date_of_birth=date_of_birth)
+    if found:
+        return found[0]
     # One answer for both, so that nobody finds out who banks here.
     raise ToolError("No customer has this email address and date of birth.")
 
@@ -41,7 +41,7 @@ def list_accounts(db: Database, *, customer_id: str) -> object:
         customer_id: As identify_customer gives it.
     """
     customer = db.one(Customer, customer_id)
-    return tuple(a for a in db.all(Account) if a.customer_id == customer.id)
+    return db.where(Account, customer_id=customer.id)
 
 
 def get_account(db: Database, *, account_id: str) -> object:
@@ -62,7 +62,7 @@ def list_transactions(db: Database, *, account_id: str, since: str | None = None
     """
     account = db.one(Account, account_id)
     start = "" if since is None else _day(since)
-    found = [t for t in db.all(Transaction) if t.account_id == account.id and t.date >= start]
+    found = [t for t in db.where(Transaction, account_id=account.id) if t.date >= start]
     return tuple(sorted(found, key=lambda t: (t.date, t.id), reverse=True))
 
 
@@ -73,9 +73,8 @@ def list_cards(db: Database, *, customer_id: str) -> object:
         customer_id: As identify_customer gives it.
     """
     customer = db.one(Customer, customer_id)
-    return tuple(
-        card for card in db.all(Card) if db.one(Account, card.account_id).customer_id == customer.id
-    )
+    own = {account.id for account in db.where(Account, customer_id=customer.id)}
+    return tuple(card for card in db.all(Card) if card.account_id in own)
 
 
 def list_payees(db: Database, *, customer_id: str) -> object:
@@ -85,7 +84,7 @@ def list_payees(db: Database, *, customer_id: str) -> object:
         customer_id: As identify_customer gives it.
     """
     customer = db.one(Customer, customer_id)
-    return tuple(payee for payee in db.all(Payee) if payee.customer_id == customer.id)
+    return db.where(Payee, customer_id=customer.id)
 
 
 def list_standing_orders(db: Database, *, account_id: str) -> object:
@@ -95,7 +94,7 @@ def list_standing_orders(db: Database, *, account_id: str) -> object:
         account_id: The account that they are paid from.
     """
     account = db.one(Account, account_id)
-    return tuple(order for order in db.all(StandingOrder) if order.account_id == account.id)
+    return db.where(StandingOrder, account_id=account.id)
 
 
 def list_loans(db: Database, *, customer_id: str) -> object:
@@ -105,7 +104,7 @@ def list_loans(db: Database, *, customer_id: str) -> object:
         customer_id: As identify_customer gives it.
     """
     customer = db.one(Customer, customer_id)
-    return tuple(loan for loan in db.all(Loan) if loan.customer_id == customer.id)
+    return db.where(Loan, customer_id=customer.id)
 
 
 # ------------------------------------------------------------------ money that moves
@@ -138,7 +137,7 @@ def pay_payee(db: Database, *, account_id: str, payee_id: str, amount_cents: int
         amount_cents: How much, in cents.
     """
     account, payee = db.one(Account, account_id), db.one(Payee, payee_id)
-    return _moved(db, account, -_positive(amount_cents), "payment", payee.name)
+    return _moved(db, account, -_positive(amount_cents), "payment", payee.id)
 
 
 def add_payee(db: Database, *, customer_id: str, name: str, account_number: str) -> object:
@@ -154,9 +153,8 @@ def add_payee(db: Database, *, customer_id: str, name: str, account_number: str)
         raise ToolError("A payee's name has 1 to 60 characters.")
     if not (len(account_number) == 10 and account_number.isascii() and account_number.isdigit()):
         raise ToolError("An account number at another bank has ten digits.")
-    for payee in db.all(Payee):
-        if (payee.customer_id, payee.account_number) == (customer.id, account_number):
-            raise ToolError(f"Payee {payee.id} has this account number already.")
+    for payee in db.where(Payee, customer_id=customer.id, account_number=account_number):
+        raise ToolError(f"Payee {payee.id} has this account number already.")
     payee = Payee(
         id=db.mint(Payee, "P", customer.id, account_number),
         customer_id=customer.id,
@@ -175,9 +173,8 @@ def remove_payee(db: Database, *, payee_id: str) -> object:
         payee_id: As list_payees gives it.
     """
     payee = db.one(Payee, payee_id)
-    for order in db.all(StandingOrder):
-        if order.payee_id == payee.id:
-            raise ToolError(f"Standing order {order.id} still pays {payee.id}; cancel it first.")
+    for order in db.where(StandingOrder, payee_id=payee.id):
+        raise ToolError(f"Standing order {order.id} still pays {payee.id}; cancel it first.")
     db.delete(Payee, payee.id)
     return {"removed": payee.id}
 
@@ -271,7 +268,7 @@ def open_dispute(
     purchase = db.one(Transaction, transaction_id)
     if purchase.kind != "purchase":
         raise ToolError(f"{purchase.id} is a {purchase.kind}; only purchases can be disputed.")
-    if any(dispute.transaction_id == purchase.id for dispute in db.all(Dispute)):
+    if db.where(Dispute, transaction_id=purchase.id):
         raise ToolError(f"{purchase.id} is disputed already.")
     dispute = Dispute(
         id=db.mint(Dispute, "D", purchase.id),
@@ -294,7 +291,7 @@ def refund_fee(db: Database, *, transaction_id: str) -> object:
     fee = db.one(Transaction, transaction_id)
     if fee.kind != "fee":
         raise ToolError(f"{fee.id} is a {fee.kind}, not a fee.")
-    if any(other.about == fee.id for other in db.all(Transaction)):
+    if db.where(Transaction, about=fee.id):
         raise ToolError(f"{fee.id} was given back already.")
     return _given_back(db, fee, "refund")
 

@@ -2,9 +2,10 @@
 
 from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domain import Arguments, Clause, Domain
+from turngym.envs.tooluse.domains.common import days_between, is_day
 from turngym.envs.tooluse.domains.files import goals, rules, tools, traps
 from turngym.envs.tooluse.domains.files.data import make
-from turngym.envs.tooluse.domains.files.tables import TODAY, File, User, days_since
+from turngym.envs.tooluse.domains.files.tables import TODAY, File, User
 
 _CHANGES = ("replace_text", "restore_version", "rename_file", "move_file", "trash_file")
 """What cannot be done to a file that is kept for an audit."""
@@ -27,9 +28,9 @@ def _confidential_link(db: Database, name: str, arguments: Arguments) -> bool:
 
 
 def _long_link(db: Database, name: str, arguments: Arguments) -> bool:
-    if name != "create_link" or not rules.is_day(arguments["expires"]):
+    if name != "create_link" or not is_day(arguments["expires"]):
         return False
-    return -days_since(arguments["expires"]) > goals.LINK_DAYS
+    return days_between(TODAY, arguments["expires"]) > goals.LINK_DAYS
 
 
 def _writing_guest(db: Database, name: str, arguments: Arguments) -> bool:
@@ -39,7 +40,7 @@ def _writing_guest(db: Database, name: str, arguments: Arguments) -> bool:
 
 def _old_trash(db: Database, name: str, arguments: Arguments) -> bool:
     file = db.get(File, arguments["file_id"]) if name == "restore_file" else None
-    return file is not None and days_since(file.trashed or TODAY) > goals.TRASH_DAYS
+    return file is not None and days_between(file.trashed or TODAY, TODAY) > goals.TRASH_DAYS
 
 
 def _other_team(db: Database, name: str, arguments: Arguments) -> bool:

@@ -5,14 +5,15 @@ from random import Random
 from typing import Literal, NamedTuple
 
 from turngym.envs.tooluse.database import Row
+from turngym.envs.tooluse.domains.common import days_on
 from turngym.envs.tooluse.domains.files.tables import (
+    TODAY,
     File,
     Folder,
     Grant,
     Link,
     User,
     Version,
-    days_on,
 )
 from turngym.envs.tooluse.people import FIRST, LAST, Person
 
@@ -53,12 +54,14 @@ def make(chance: Random, people: Sequence[Person]) -> Iterator[Row]:
     yield from _grants(chance, users, folders, files)
     shown = [one for one in files if one.label == "internal" and not one.trashed]
     for number, file in enumerate(chance.sample(shown, 20)):
-        yield Link(id=f"L{50 + number}", file_id=file.id, expires=days_on(chance.randint(-20, 28)))
+        yield Link(
+            id=f"L{50 + number}", file_id=file.id, expires=days_on(TODAY, chance.randint(-20, 28))
+        )
 
 
 def day(chance: Random, least: int, most: int) -> str:
     """Return a day so many days after today."""
-    return days_on(chance.randint(least, most))
+    return days_on(TODAY, chance.randint(least, most))
 
 
 def _users(people: Sequence[Person]) -> list[User]:
@@ -155,10 +158,10 @@ def _file(
             file_id=key,
             number=number,
             text=text,
-            edited=days_on(-ago),
+            edited=days_on(TODAY, -ago),
             editor_id=editor.id,
         )
-        text += f"Checked by {editor.name} on {days_on(-ago)}.\n"
+        text += f"Checked by {editor.name} on {days_on(TODAY, -ago)}.\n"
     label: Literal["internal", "confidential"]
     label = "confidential" if chance.random() < 0.2 else "internal"
     file = File(
@@ -169,7 +172,7 @@ def _file(
         label=label,
         text=text,
         version=edits + 1,
-        edited=days_on(-days[-1]),
+        edited=days_on(TODAY, -days[-1]),
         editor_id=chance.choice(team).id,
         trashed=trashed,
     )

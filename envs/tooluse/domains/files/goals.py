@@ -4,6 +4,7 @@ from random import Random
 
 from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domain import Goal, Slot, email_slot, step
+from turngym.envs.tooluse.domains.common import days_between, days_on
 from turngym.envs.tooluse.domains.files import tools
 from turngym.envs.tooluse.domains.files.parts import (
     account,
@@ -18,13 +19,12 @@ from turngym.envs.tooluse.domains.files.parts import (
 )
 from turngym.envs.tooluse.domains.files.rules import link_of, may_read, path_of
 from turngym.envs.tooluse.domains.files.tables import (
+    TODAY,
     File,
     Folder,
     Grant,
     User,
     Version,
-    days_on,
-    days_since,
 )
 from turngym.envs.tooluse.people import Person
 
@@ -45,8 +45,8 @@ def fix_text(db: Database, chance: Random, user: Person) -> Goal | None:
     file = chance.choice(dated)
     word = "Report due" if file.name.endswith("plan.txt") else "Next meeting"
     line = line_of(file, word)
-    late = -days_since(line.split()[-1])
-    first, wanted = (days_on(late + days) for days in chance.sample(range(1, 15), 2))
+    late = days_between(TODAY, line.split()[-1])
+    first, wanted = (days_on(TODAY, late + days) for days in chance.sample(range(1, 15), 2))
     changes = chance.random() < 0.4
     slot = Slot(
         name="right day",
@@ -77,7 +77,7 @@ def fix_text(db: Database, chance: Random, user: Person) -> Goal | None:
 def tidy_up(db: Database, chance: Random, user: Person) -> Goal | None:
     """Make a folder in one's project, move files there, and rename one of them now and then."""
     owner = account(db, user)
-    own = [one for one in db.all(Folder) if one.owner_id == owner.id and not one.hold]
+    own = db.where(Folder, owner_id=owner.id, hold=False)
     if not own:
         return None
     folder = chance.choice(own)
@@ -120,9 +120,9 @@ def tidy_up(db: Database, chance: Random, user: Person) -> Goal | None:
 def recover(db: Database, chance: Random, user: Person) -> Goal | None:
     """Take a file out of the trash in time."""
     owner = account(db, user)
-    trash = [one for one in db.all(File) if one.owner_id == owner.id and one.trashed]
+    trash = [one for one in db.where(File, owner_id=owner.id) if one.trashed]
     # what was thrown away in this talk stays there: nothing would be left of both
-    trash = [one for one in trash if 0 < days_since(one.trashed or "") <= TRASH_DAYS]
+    trash = [one for one in trash if 0 < days_between(one.trashed or "", TODAY) <= TRASH_DAYS]
     if not trash:
         return None
     file = chance.choice(trash)
@@ -182,7 +182,7 @@ def share_some(db: Database, chance: Random, user: Person) -> Goal | None:
     owner = account(db, user)
     files = owned(db, chance, owner, 1, 2)
     partner = chance.choice([one for one in db.all(User) if one.team != owner.team])
-    known = {grant.item_id for grant in db.all(Grant) if grant.user_id == partner.id}
+    known = {grant.item_id for grant in db.where(Grant, user_id=partner.id)}
     if not files or known.intersection(file.id for file in files):
         return None
     level = "read" if partner.role == "guest" else chance.choice(("read", "write"))
@@ -206,7 +206,7 @@ def share_some(db: Database, chance: Random, user: Person) -> Goal | None:
 def stop_sharing(db: Database, chance: Random, user: Person) -> Goal | None:
     """Take back what somebody was granted on one's files."""
     owner = account(db, user)
-    own = {file.id: file for file in open_files(db) if file.owner_id == owner.id}
+    own = {file.id: file for file in open_files(db, owner)}
     # what was granted in this talk is not taken back: nothing would be left of both
     new = {row.id for _, row in db.written if isinstance(row, Grant)}
     grants = [one for one in db.all(Grant) if one.item_id in own and one.id not in new]
@@ -238,10 +238,10 @@ def make_link(db: Database, chance: Random, user: Person) -> Goal | None:
     first, wanted = chance.sample(range(3, LINK_DAYS + 1), 2)
     if not files or files[0].label == "confidential":
         return None
-    file, expires, changes = files[0], days_on(wanted), chance.random() < 0.4
+    file, expires, changes = files[0], days_on(TODAY, wanted), chance.random() < 0.4
     slot = Slot(
         name="last day",
-        says=f"It should work until {days_on(first) if changes else expires}.",
+        says=f"It should work until {days_on(TODAY, first) if changes else expires}.",
         asks=("until", "how long", "expire", "last day", "when", "date"),
     )
     return Goal(
@@ -264,7 +264,7 @@ def sum_up(db: Database, chance: Random, user: Person) -> Goal | None:
     word, me = chance.choice(("Travel", "Material", "Wages")), account(db, user)
     known = [one for one in open_files(db) if one.name.endswith("budget.txt")]
     known = [one for one in known if may_read(db, me.id, one)]
-    home = [one for one in db.all(Folder) if one.owner_id == me.id and not one.hold]
+    home = db.where(Folder, owner_id=me.id, hold=False)
     if len(known) < 2 or not home:
         return None
     files, folder = chance.sample(known, 2), chance.choice(home)
@@ -323,7 +323,7 @@ def hand_over(db: Database, chance: Random, user: Person) -> Goal | None:
     """Make a colleague of the same team the owner of some files."""
     owner = account(db, user)
     files = owned(db, chance, owner, 1, 3)
-    team = [one for one in db.all(User) if one.team == owner.team and one != owner]
+    team = [one for one in db.where(User, team=owner.team) if one != owner]
     heir = chance.choice(team)
     if not files:
         return None

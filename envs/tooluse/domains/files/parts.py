@@ -5,14 +5,15 @@ from random import Random
 
 from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domain import Step, step
-from turngym.envs.tooluse.domains.files.rules import above, on_hold
+from turngym.envs.tooluse.domains.common import by_email, series
+from turngym.envs.tooluse.domains.files.rules import below
 from turngym.envs.tooluse.domains.files.tables import File, Folder, Grant, User
 from turngym.envs.tooluse.people import Person
 
 
 def account(db: Database, user: Person) -> User:
     """Return somebody's account."""
-    return next(one for one in db.all(User) if one.email == user.email)
+    return by_email(db, User, user.email)
 
 
 def found(user: Person) -> Step:
@@ -43,29 +44,33 @@ def for_each(
     return tuple(calls)
 
 
-def open_files(db: Database) -> tuple[File, ...]:
-    """Return the files that can be changed: not in the trash, not kept for an audit."""
-    held = {folder.id for folder in db.all(Folder) if on_hold(db, folder.id)}
-    return tuple(one for one in db.all(File) if not one.trashed and one.folder_id not in held)
+def open_files(db: Database, owner: User | None = None) -> tuple[File, ...]:
+    """Return the files that can be changed: not in the trash, not kept for an audit.
+
+    Args:
+        db: The database.
+        owner: Whose files; everybody's if None.
+    """
+    held = below(db, (folder.id for folder in db.where(Folder, hold=True)))
+    files = db.all(File) if owner is None else db.where(File, owner_id=owner.id)
+    return tuple(one for one in files if not one.trashed and one.folder_id not in held)
 
 
 def owned(db: Database, chance: Random, owner: User, least: int, most: int) -> list[File]:
     """Return some of somebody's files that can be changed; few if they have no more."""
-    files = [file for file in open_files(db) if file.owner_id == owner.id]
+    files = open_files(db, owner)
     return chance.sample(files, min(len(files), chance.randint(least, most)))
 
 
 def writable(db: Database, user: User) -> list[File]:
     """Return the files that somebody may edit: their own, those in their folders, granted ones."""
-    theirs = {one.id for one in db.all(Folder) if one.owner_id == user.id}
-    theirs |= {
-        one.item_id for one in db.all(Grant) if one.user_id == user.id and one.level == "write"
-    }
+    granted = {one.item_id for one in db.where(Grant, user_id=user.id, level="write")}
+    theirs = granted | {one.id for one in db.where(Folder, owner_id=user.id)}
+    inside = below(db, theirs)
     return [
         file
         for file in open_files(db)
-        if file.owner_id == user.id
-        or not theirs.isdisjoint((file.id, *(one.id for one in above(db, file.folder_id))))
+        if file.owner_id == user.id or file.folder_id in inside or file.id in granted
     ]
 
 
@@ -77,5 +82,4 @@ def line_of(file: File, word: str) -> str:
 
 def names(files: Iterable[File | Folder]) -> str:
     """Return names as one says them."""
-    *others, last = (one.name for one in files)
-    return f"{', '.join(others)} and {last}" if others else last
+    return series([one.name for one in files])

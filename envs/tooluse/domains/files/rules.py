@@ -1,8 +1,7 @@
 """What the tools, the rules and the goals of the file store share: where things are, who may what."""
 
 import re
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator
 
 from turngym.envs.calls import excerpt
 from turngym.envs.tooluse.database import Database, ToolError
@@ -12,7 +11,6 @@ MAX_TEXT = 20_000
 """Longer texts are refused."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,78}[A-Za-z0-9]")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def above(db: Database, folder_id: str) -> Iterator[Folder]:
@@ -30,25 +28,59 @@ def path_of(db: Database, folder_id: str) -> str:
     return "".join(f"/{folder.name}" for folder in reversed(tuple(above(db, folder_id))))
 
 
+def folder_at(db: Database, path: str) -> Folder:
+    """Return the folder that a path names.
+
+    Raises:
+        ToolError: There is none.
+    """
+    start, *names = path.split("/")
+    inside: tuple[Folder, ...] = ()
+    key = None
+    for name in names:
+        inside = db.where(Folder, parent_id=key, name=name)
+        if not inside:
+            break
+        key = inside[0].id
+    if start or not inside:
+        raise ToolError(f"There is no folder {excerpt(path)}.")
+    return inside[0]
+
+
+def below(db: Database, folder_ids: Iterable[str]) -> set[str]:
+    """Return the ids of folders and of all that are in them."""
+    found: set[str] = set()
+    ahead = list(folder_ids)
+    while ahead:
+        key = ahead.pop()
+        found.add(key)
+        ahead += [folder.id for folder in db.where(Folder, parent_id=key)]
+    return found
+
+
 def grants_on(db: Database, file: File) -> tuple[Grant, ...]:
     """Return the grants on a file and on the folders that it is in."""
     items = {file.id, *(folder.id for folder in above(db, file.folder_id))}
+    if not any(db.where(Grant, item_id=item) for item in items):
+        return ()
     return tuple(grant for grant in db.all(Grant) if grant.item_id in items)
 
 
 def may_read(db: Database, user_id: str, file: File) -> bool:
     """Return whether somebody owns a file, a folder above it, or a grant on one of these."""
-    return may_write(db, user_id, file) or any(
-        grant.user_id == user_id for grant in grants_on(db, file)
-    )
+    return _has(db, user_id, file)
 
 
 def may_write(db: Database, user_id: str, file: File) -> bool:
     """Return whether somebody owns a file, a folder above it, or a grant to write there."""
-    return (
-        file.owner_id == user_id
-        or any(folder.owner_id == user_id for folder in above(db, file.folder_id))
-        or any(grant.user_id == user_id and grant.level == "write" for grant in grants_on(db, file))
+    return _has(db, user_id, file, level="write")
+
+
+def _has(db: Database, user_id: str, file: File, **grant: str) -> bool:
+    things: tuple[File | Folder, ...] = (file, *above(db, file.folder_id))
+    return any(
+        thing.owner_id == user_id or db.where(Grant, item_id=thing.id, user_id=user_id, **grant)
+        for thing in things
     )
 
 
@@ -65,21 +97,6 @@ def suffix(name: str) -> str:
     """
     _, dot, end = name.rpartition(".")
     return dot + end if dot else ""
-
-
-def is_day(text: str) -> bool:
-    """Return whether a text is a day as the store writes it.
-
-    >>> is_day("2026-05-31"), is_day("2026-02-30"), is_day("tomorrow")
-    (True, False, False)
-    """
-    if not _DAY.fullmatch(text):
-        return False
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def link_of(db: Database, file: File, expires: str) -> Link:
@@ -99,21 +116,6 @@ def check_name(db: Database, folder_id: str, name: str) -> None:
     """Refuse a name that a folder has already, or that no file or folder can have."""
     if not _NAME.fullmatch(name):
         raise ToolError(f"{excerpt(name)} is no name: use 2 to 80 letters, digits, spaces, . _ -")
-    files = (one.name for one in db.all(File) if one.folder_id == folder_id and not one.trashed)
-    folders = (one.name for one in db.all(Folder) if one.parent_id == folder_id)
-    if name in (*files, *folders):
+    files = (one.name for one in db.where(File, folder_id=folder_id) if not one.trashed)
+    if name in files or db.where(Folder, parent_id=folder_id, name=name):
         raise ToolError(f"{path_of(db, folder_id)} has {name} already.")
-
-
-def check_text(text: str) -> None:
-    """Refuse a text that is empty or too long."""
-    if not 0 < len(text.strip()) <= len(text) <= MAX_TEXT:
-        raise ToolError(f"The text has {len(text)} characters; write 1 to {MAX_TEXT}.")
-
-
-def has_words(query: str, *texts: str) -> bool:
-    """Return whether all words of a search occur in texts."""
-    if not query.strip() or len(query) > 200:
-        raise ToolError(f"{excerpt(query)} is not a search: give one or more words.")
-    found = " ".join(texts).lower()
-    return all(word in found for word in query.lower().split())

@@ -1,8 +1,9 @@
 """The tables of the file store."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import ClassVar, Literal
+
+from turngym.envs.tooluse.likeness import Words
 
 TODAY = "2026-05-11"
 """The Monday on which every conversation takes place."""
@@ -43,7 +44,7 @@ class File:
     folder_id: str
     owner_id: str
     label: Literal["internal", "confidential"]
-    text: str
+    text: Words
     version: int
     """How many texts it has had, this one included."""
     edited: str
@@ -61,7 +62,7 @@ class Version:
     """`<file>-v<number>`."""
     file_id: str
     number: int
-    text: str
+    text: Words
     edited: str
     editor_id: str
 
@@ -86,21 +87,3 @@ class Link:
     id: str
     file_id: str
     expires: str
-
-
-def days_since(day: str) -> int:
-    """Return how many days ago a day was; below 0 if it is to come.
-
-    >>> days_since("2026-05-01"), days_since("2026-05-13")
-    (10, -2)
-    """
-    return (date.fromisoformat(TODAY) - date.fromisoformat(day)).days
-
-
-def days_on(number: int) -> str:
-    """Return the day that is so many days after today.
-
-    >>> days_on(21)
-    '2026-06-01'
-    """
-    return (date.fromisoformat(TODAY) + timedelta(days=number)).isoformat()

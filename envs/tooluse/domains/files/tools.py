@@ -3,16 +3,15 @@
 from dataclasses import replace
 from typing import Literal
 
-from turngym.envs.calls import excerpt
 from turngym.envs.tooluse.database import Database, ToolError
+from turngym.envs.tooluse.domains.common import by_email, check_query, check_text, is_day
 from turngym.envs.tooluse.domains.files.rules import (
+    MAX_TEXT,
     above,
     active,
     check_name,
-    check_text,
+    folder_at,
     grants_on,
-    has_words,
-    is_day,
     link_of,
     path_of,
 )
@@ -25,6 +24,8 @@ from turngym.envs.tooluse.domains.files.tables import (
     Version,
 )
 
+MAX_QUERY = 200
+"""Longer searches are refused."""
 MOST_FOUND = 20
 """How many files a search shows."""
 
@@ -35,10 +36,7 @@ def find_user(db: Database, *, email: str) -> object:
     Args:
         email: The whole address.
     """
-    for user in db.all(User):
-        if user.email == email.lower():
-            return user
-    raise ToolError("There is no user with this email address.")
+    return by_email(db, User, email)
 
 
 def search_users(db: Database, *, query: str) -> object:
@@ -47,7 +45,8 @@ def search_users(db: Database, *, query: str) -> object:
     Args:
         query: One or more words; all must occur.
     """
-    return tuple(user for user in db.all(User) if has_words(query, user.name, user.team))
+    check_query(query, MAX_QUERY)
+    return db.search(User, query, "name", "team")
 
 
 def open_folder(db: Database, *, path: str) -> object:
@@ -56,13 +55,11 @@ def open_folder(db: Database, *, path: str) -> object:
     Args:
         path: For example /Field/Curlew.
     """
-    folder = next((one for one in db.all(Folder) if path_of(db, one.id) == path), None)
-    if folder is None:
-        raise ToolError(f"There is no folder {excerpt(path)}.")
-    inside = (file for file in db.all(File) if file.folder_id == folder.id and not file.trashed)
+    folder = folder_at(db, path)
+    inside = (file for file in db.where(File, folder_id=folder.id) if not file.trashed)
     return {
         "folder": folder,
-        "folders": tuple(one.name for one in db.all(Folder) if one.parent_id == folder.id),
+        "folders": tuple(one.name for one in db.where(Folder, parent_id=folder.id)),
         "files": tuple({"id": file.id, "name": file.name} for file in inside),
     }
 
@@ -73,9 +70,8 @@ def search_files(db: Database, *, query: str) -> object:
     Args:
         query: One or more words; all must occur.
     """
-    found = [
-        one for one in db.all(File) if not one.trashed and has_words(query, one.name, one.text)
-    ]
+    check_query(query, MAX_QUERY)
+    found = [one for one in db.search(File, query, "name", "text") if not one.trashed]
     shown = tuple(
         {
             "id": file.id,
@@ -104,8 +100,7 @@ def list_versions(db: Database, *, file_id: str) -> object:
         file_id: The file.
     """
     file = active(db, file_id)
-    found = [version for version in db.all(Version) if version.file_id == file.id]
-    return tuple(sorted(found, key=lambda version: version.number))
+    return tuple(sorted(db.where(Version, file_id=file.id), key=lambda version: version.number))
 
 
 def list_access(db: Database, *, file_id: str) -> object:
@@ -136,8 +131,8 @@ def list_trash(db: Database, *, user_id: str) -> object:
             "folder": path_of(db, file.folder_id),
             "trashed": file.trashed,
         }
-        for file in db.all(File)
-        if file.owner_id == owner.id and file.trashed
+        for file in db.where(File, owner_id=owner.id)
+        if file.trashed
     )
 
 
@@ -171,7 +166,7 @@ def create_file(db: Database, *, owner_id: str, folder_id: str, name: str, text:
     """
     owner, folder = db.one(User, owner_id), db.one(Folder, folder_id)
     check_name(db, folder.id, name)
-    check_text(text)
+    check_text(text, MAX_TEXT)
     file = File(
         id=db.mint(File, "F", folder.id, name),
         name=name,
@@ -341,7 +336,7 @@ def set_owner(db: Database, *, file_id: str, owner_id: str) -> object:
 
 def _edit(db: Database, file: File, editor_id: str, text: str) -> File:
     editor = db.one(User, editor_id)
-    check_text(text)
+    check_text(text, MAX_TEXT)
     if text == file.text:
         raise ToolError(f"The text of file {file.id} would stay as it is.")
     db.put(
@@ -361,5 +356,4 @@ def _edit(db: Database, file: File, editor_id: str, text: str) -> File:
 
 
 def _grant(db: Database, file: File, user: User) -> Grant | None:
-    mine = (g for g in db.all(Grant) if g.item_id == file.id and g.user_id == user.id)
-    return next(mine, None)
+    return next(iter(db.where(Grant, item_id=file.id, user_id=user.id)), None)

@@ -4,10 +4,11 @@ from random import Random
 
 from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domain import Goal, email_slot, step
+from turngym.envs.tooluse.domains.common import days_between
 from turngym.envs.tooluse.domains.files.goals import TRASH_DAYS
 from turngym.envs.tooluse.domains.files.parts import account, found, looked_up, open_files
 from turngym.envs.tooluse.domains.files.rules import may_write, on_hold, path_of
-from turngym.envs.tooluse.domains.files.tables import File, days_since
+from turngym.envs.tooluse.domains.files.tables import TODAY, File
 from turngym.envs.tooluse.people import Person
 
 
@@ -34,7 +35,7 @@ def edit_without_access(db: Database, chance: Random, user: Person) -> Goal | No
 def trash_on_hold(db: Database, chance: Random, user: Person) -> Goal | None:
     """A file that is kept for an audit is to go."""
     owner = account(db, user)
-    own = [one for one in db.all(File) if one.owner_id == owner.id and not one.trashed]
+    own = [one for one in db.where(File, owner_id=owner.id) if not one.trashed]
     held = [one for one in own if on_hold(db, one.folder_id)]
     if not held:
         return None
@@ -56,8 +57,8 @@ def trash_on_hold(db: Database, chance: Random, user: Person) -> Goal | None:
 def old_trash(db: Database, chance: Random, user: Person) -> Goal | None:
     """A file is to be brought back that has been in the trash for too long."""
     owner = account(db, user)
-    trash = [one for one in db.all(File) if one.owner_id == owner.id and one.trashed]
-    trash = [one for one in trash if days_since(one.trashed or "") > TRASH_DAYS]
+    trash = [one for one in db.where(File, owner_id=owner.id) if one.trashed]
+    trash = [one for one in trash if days_between(one.trashed or "", TODAY) > TRASH_DAYS]
     if not trash:
         return None
     file = chance.choice(trash)
@@ -73,8 +74,7 @@ def old_trash(db: Database, chance: Random, user: Person) -> Goal | None:
 def link_to_confidential(db: Database, chance: Random, user: Person) -> Goal | None:
     """A public link is asked for to a file that is confidential."""
     owner = account(db, user)
-    own = [file for file in open_files(db) if file.owner_id == owner.id]
-    secret = [file for file in own if file.label == "confidential"]
+    secret = [file for file in open_files(db, owner) if file.label == "confidential"]
     if not secret:
         return None
     file = chance.choice(secret)

@@ -2,6 +2,7 @@
 
 from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domain import Arguments, Clause, Domain
+from turngym.envs.tooluse.domains.common import is_day
 from turngym.envs.tooluse.domains.office import goals, rules, tools, traps
 from turngym.envs.tooluse.domains.office.data import make
 from turngym.envs.tooluse.domains.office.parts import LONG_VACATION
@@ -11,7 +12,6 @@ from turngym.envs.tooluse.domains.office.tables import (
     Employee,
     Event,
     Room,
-    is_day,
     is_working_day,
     working_days,
 )

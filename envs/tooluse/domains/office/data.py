@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from random import Random
 from typing import Literal
 
 from turngym.envs.tooluse.database import Row
+from turngym.envs.tooluse.domains.common import days_on
 from turngym.envs.tooluse.domains.office.tables import (
     TODAY,
     Absence,
@@ -16,7 +18,6 @@ from turngym.envs.tooluse.domains.office.tables import (
     Invitation,
     Message,
     Room,
-    days_on,
     is_working_day,
 )
 from turngym.envs.tooluse.people import FIRST, LAST, Person
@@ -89,6 +90,7 @@ def make(chance: Random, people: Sequence[Person]) -> Iterator[Row]:
     yield from _messages(chance, staff, channels)
 
 
+@lru_cache(maxsize=64)
 def coming_days(number: int) -> tuple[str, ...]:
     """Return the working days of so many days, from today on."""
     days = (days_on(TODAY, ahead) for ahead in range(number))

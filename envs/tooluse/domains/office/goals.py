@@ -4,6 +4,7 @@ from random import Random
 
 from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domain import Goal, Slot, email_slot, step
+from turngym.envs.tooluse.domains.common import days_on
 from turngym.envs.tooluse.domains.office.data import TOPICS, coming_days, phone
 from turngym.envs.tooluse.domains.office.parts import (
     a_time,
@@ -28,7 +29,6 @@ from turngym.envs.tooluse.domains.office.tables import (
     Event,
     Message,
     Room,
-    days_on,
     working_days,
 )
 from turngym.envs.tooluse.people import Person
@@ -215,7 +215,7 @@ def take_vacation(db: Database, chance: Random, user: Person) -> Goal | None:
 def change_contact(db: Database, chance: Random, user: Person) -> Goal | None:
     """Change how a contact outside is reached."""
     keeper = account(db, user)
-    kept = [one for one in db.all(Contact) if one.keeper_id == keeper.id]
+    kept = db.where(Contact, keeper_id=keeper.id)
     if not kept:
         return None
     contact = chance.choice(kept)
@@ -248,8 +248,7 @@ def change_contact(db: Database, chance: Random, user: Person) -> Goal | None:
 def join_and_greet(db: Database, chance: Random, user: Person) -> Goal | None:
     """Join an open channel and write the first message there."""
     employee = account(db, user)
-    public = [one for one in db.all(Channel) if one.kind == "open"]
-    new = [one for one in public if employee.id not in one.member_ids]
+    new = [one for one in db.where(Channel, kind="open") if employee.id not in one.member_ids]
     if not new:
         return None
     channel = chance.choice(new)

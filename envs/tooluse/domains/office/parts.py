@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domain import Goal, Slot, Step, email_slot, step
+from turngym.envs.tooluse.domains.common import by_email, series
 from turngym.envs.tooluse.domains.office.data import TIMES, coming_days
 from turngym.envs.tooluse.domains.office.tables import (
     TODAY,
@@ -33,7 +34,7 @@ class Time(NamedTuple):
 
 def account(db: Database, user: Person) -> Employee:
     """Return somebody as an employee."""
-    return next(one for one in db.all(Employee) if one.email == user.email)
+    return by_email(db, Employee, user.email)
 
 
 def time_slot(time: Time) -> Slot:
@@ -66,8 +67,8 @@ def an_event(
     """Return a meeting of an organizer that fits and was not written to; None if there is none."""
     # to cancel what was changed in the same talk would undo some of it
     changed = {row.id for _, row in db.written if isinstance(row, Event)}
-    events = [one for one in db.all(Event) if fits(one) and one.id not in changed]
-    own = [event for event in events if event.organizer_id == organizer.id]
+    events = db.where(Event, organizer_id=organizer.id)
+    own = [event for event in events if fits(event) and event.id not in changed]
     return chance.choice(own) if own else None
 
 
@@ -81,8 +82,8 @@ def a_time(chance: Random) -> Time:
 def is_absent(db: Database, employee: Employee, first: str, last: str) -> bool:
     """Return whether somebody is away already on one of several days."""
     return any(
-        one.employee_id == employee.id and first <= one.last_day and one.first_day <= last
-        for one in db.all(Absence)
+        first <= one.last_day and one.first_day <= last
+        for one in db.where(Absence, employee_id=employee.id)
     )
 
 
@@ -109,14 +110,13 @@ def declined(event: Event, employee: Employee, *, after: tuple[int, ...]) -> Ste
 
 def names(people: Iterable[Employee]) -> str:
     """Return names as one says them."""
-    *others, last = (one.name for one in people)
-    return f"{', '.join(others)} and {last}" if others else last
+    return series([one.name for one in people])
 
 
 def announcement(db: Database, chance: Random, user: Person) -> Goal:
     """Return the goal of telling the whole company something."""
     employee = account(db, user)
-    channel = next(one for one in db.all(Channel) if one.kind == "announcements")
+    channel = db.where(Channel, kind="announcements")[0]
     day = chance.choice(coming_days(19)[3:])
     text = chance.choice(
         (

@@ -3,15 +3,14 @@
 import re
 from collections.abc import Iterable
 
-from turngym.envs.calls import excerpt
 from turngym.envs.tooluse.database import Database, ToolError
+from turngym.envs.tooluse.domains.common import is_day
 from turngym.envs.tooluse.domains.office.tables import (
     TODAY,
     Absence,
     Channel,
     Event,
     Room,
-    is_day,
 )
 
 MAX_TEXT = 2_000
@@ -34,8 +33,8 @@ def free_rooms(
     """
     taken = {
         event.room_id
-        for event in db.all(Event)
-        if event.day == day and event.start < end and start < event.end and event.id != but_for
+        for event in db.where(Event, day=day)
+        if event.start < end and start < event.end and event.id != but_for
     }
     free = (room for room in db.all(Room) if room.id not in taken)
     return tuple(sorted(free, key=lambda room: room.seats))
@@ -96,17 +95,3 @@ def check_days(first: str, last: str) -> None:
     """Refuse what is no stretch of days."""
     if not (is_day(first) and is_day(last) and first <= last):
         raise ToolError("Give a first and a last day like 2026-04-20, in order.")
-
-
-def check_text(text: str, limit: int) -> None:
-    """Refuse blank and long texts."""
-    if not 0 < len(text.strip()) <= len(text) <= limit:
-        raise ToolError(f"The text has {len(text)} characters; write 1 to {limit}.")
-
-
-def has_words(query: str, *texts: str) -> bool:
-    """Return whether all words of a search occur in texts."""
-    if not query.strip() or len(query) > MAX_TEXT:
-        raise ToolError(f"{excerpt(query)} is not a search: give one or more words.")
-    found = " ".join(texts).lower()
-    return all(word in found for word in query.lower().split())

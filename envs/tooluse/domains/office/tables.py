@@ -2,8 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import ClassVar, Literal
+
+from turngym.envs.tooluse.domains.common import days_on as days_on
+from turngym.envs.tooluse.likeness import Words
 
 TODAY = "2026-04-13"
 """The Monday on which every conversation takes place."""
@@ -53,7 +56,7 @@ class Event:
 
     table: ClassVar[str] = "office.events"
     id: str
-    title: str
+    title: Words
     organizer_id: str
     day: str
     start: str
@@ -62,7 +65,7 @@ class Event:
     """By employee."""
     room_id: str | None
     status: Literal["planned", "cancelled"] = "planned"
-    reason: str = ""
+    reason: Words = ""
     """Why it was cancelled."""
 
     @property
@@ -119,22 +122,7 @@ class Message:
     to_id: str
     """A channel or an employee."""
     sent: str
-    text: str
-
-
-def is_day(text: str) -> bool:
-    """Return whether a text is a day as the office writes it.
-
-    >>> is_day("2026-02-28"), is_day("2026-02-30"), is_day("28.2.2026")
-    (True, False, False)
-    """
-    if not _DAY.fullmatch(text):
-        return False
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+    text: Words
 
 
 def is_working_day(day: str) -> bool:
@@ -156,12 +144,3 @@ def working_days(first: str, last: str) -> int:
     weeks, rest = divmod(max(end - start + 1, 0), 7)
     days = (date.fromordinal(end - place) for place in range(rest))
     return weeks * 5 + sum(day.weekday() < 5 for day in days)
-
-
-def days_on(day: str, number: int) -> str:
-    """Return the day that is so many days later.
-
-    >>> days_on("2026-04-29", 3)
-    '2026-05-02'
-    """
-    return (date.fromisoformat(day) + timedelta(days=number)).isoformat()

@@ -5,15 +5,14 @@ from dataclasses import replace
 from typing import Literal
 
 from turngym.envs.tooluse.database import Database, ToolError
+from turngym.envs.tooluse.domains.common import by_email, check_query, check_text
 from turngym.envs.tooluse.domains.office.rules import (
     MAX_TEXT,
     check_days,
     check_member,
-    check_text,
     check_time,
     free_room,
     free_rooms,
-    has_words,
     planned,
 )
 from turngym.envs.tooluse.domains.office.tables import (
@@ -38,10 +37,7 @@ def find_employee(db: Database, *, email: str) -> object:
     Args:
         email: The whole address.
     """
-    for employee in db.all(Employee):
-        if employee.email == email.lower():
-            return employee
-    raise ToolError("There is no employee with this email address.")
+    return by_email(db, Employee, email)
 
 
 def get_employee(db: Database, *, employee_id: str) -> object:
@@ -59,10 +55,10 @@ def search_employees(db: Database, *, query: str) -> object:
     Args:
         query: One or more words; all must occur.
     """
+    check_query(query, MAX_TEXT)
     return tuple(
         {"id": one.id, "name": one.name, "team": one.team, "level": one.level}
-        for one in db.all(Employee)
-        if has_words(query, one.name, one.team)
+        for one in db.search(Employee, query, "name", "team")
     )
 
 
@@ -73,7 +69,7 @@ def list_absences(db: Database, *, employee_id: str) -> object:
         employee_id: The employee.
     """
     employee = db.one(Employee, employee_id)
-    return tuple(one for one in db.all(Absence) if one.employee_id == employee.id)
+    return db.where(Absence, employee_id=employee.id)
 
 
 def list_events(db: Database, *, employee_id: str, first_day: str, last_day: str) -> object:
@@ -125,7 +121,8 @@ def search_contacts(db: Database, *, query: str) -> object:
     Args:
         query: One or more words; all must occur.
     """
-    return tuple(one for one in db.all(Contact) if has_words(query, one.name, one.company))
+    check_query(query, MAX_TEXT)
+    return db.search(Contact, query, "name", "company")
 
 
 def list_channels(db: Database) -> object:
@@ -146,10 +143,10 @@ def read_messages(db: Database, *, employee_id: str, with_id: str) -> object:
     reader = db.one(Employee, employee_id).id
     if (channel := db.get(Channel, with_id)) is not None:
         check_member(channel, reader)
-        found = [one for one in db.all(Message) if one.to_id == channel.id]
+        found = db.where(Message, to_id=channel.id)
     else:
         pair = {reader, db.one(Employee, with_id).id}
-        found = [one for one in db.all(Message) if {one.sender_id, one.to_id} == pair]
+        found = tuple(one for one in db.all(Message) if {one.sender_id, one.to_id} == pair)
     return tuple(sorted(found, key=lambda one: (one.sent, one.id)))
 
 
@@ -309,12 +306,8 @@ def record_absence(
     """
     employee = db.one(Employee, employee_id)
     check_days(first_day, last_day)
-    for one in db.all(Absence):
-        if (
-            one.employee_id == employee.id
-            and first_day <= one.last_day
-            and one.first_day <= last_day
-        ):
+    for one in db.where(Absence, employee_id=employee.id):
+        if first_day <= one.last_day and one.first_day <= last_day:
             raise ToolError(f"{employee.name} is away already: {one.kind} {one.first_day}.")
     if first_day < TODAY:
         raise ToolError("The first day is over.")

@@ -5,6 +5,7 @@ from random import Random
 
 from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domain import Goal, email_slot, step
+from turngym.envs.tooluse.domains.common import days_on
 from turngym.envs.tooluse.domains.office.data import TOPICS, coming_days
 from turngym.envs.tooluse.domains.office.parts import (
     Time,
@@ -21,7 +22,6 @@ from turngym.envs.tooluse.domains.office.tables import (
     TODAY,
     Employee,
     Event,
-    days_on,
     working_days,
 )
 from turngym.envs.tooluse.people import Person

@@ -2,14 +2,15 @@
 
 from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domain import Arguments, Clause, Domain
+from turngym.envs.tooluse.domains.common import days_between
 from turngym.envs.tooluse.domains.store import goals, tools
 from turngym.envs.tooluse.domains.store.data import make
-from turngym.envs.tooluse.domains.store.tables import TODAY, Customer, Item, Order, days_since
+from turngym.envs.tooluse.domains.store.tables import TODAY, Customer, Item, Order
 
 
 def _late_return(db: Database, name: str, arguments: Arguments) -> bool:
     order = db.get(Order, arguments.get("order_id", "")) if name == "return_items" else None
-    return order is not None and days_since(order.delivered or TODAY) > 30
+    return order is not None and days_between(order.delivered or TODAY, TODAY) > 30
 
 
 def _large_refund(db: Database, name: str, arguments: Arguments) -> bool:

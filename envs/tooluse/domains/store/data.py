@@ -1,11 +1,11 @@
 """Seeded data of the store: 24 products in variants, and some four orders to each customer."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
 from random import Random
 from typing import Literal
 
 from turngym.envs.tooluse.database import Row
+from turngym.envs.tooluse.domains.common import days_on
 from turngym.envs.tooluse.domains.store.tables import (
     TODAY,
     Address,
@@ -91,14 +91,14 @@ def _order(chance: Random, order_id: str, customer: Customer, items: list[Item])
         ("pending", "pending", "shipped", "delivered", "delivered", "delivered")
     )
     ago = {"pending": (0, 4), "shipped": (3, 8), "delivered": (9, 90)}[status]
-    placed = date.fromisoformat(TODAY) - timedelta(days=chance.randint(*ago))
-    arrived = placed + timedelta(days=chance.randint(3, 8))
+    placed = days_on(TODAY, -chance.randint(*ago))
+    arrived = days_on(placed, chance.randint(3, 8))
     return Order(
         id=order_id,
         customer_id=customer.id,
         status=status,
-        placed=placed.isoformat(),
-        delivered=arrived.isoformat() if status == "delivered" else None,
+        placed=placed,
+        delivered=arrived if status == "delivered" else None,
         lines=tuple(
             Line(item_id=item.id, price=item.price)
             for item in chance.sample(items, chance.randint(1, 4))

@@ -6,13 +6,14 @@ from random import Random
 
 from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domain import Goal, Slot, Step, email_slot, step
+from turngym.envs.tooluse.domains.common import by_email, days_between
 from turngym.envs.tooluse.domains.store.tables import (
+    TODAY,
     Address,
     Customer,
     Item,
     Order,
     Product,
-    days_since,
 )
 from turngym.envs.tooluse.people import Person, address
 
@@ -58,7 +59,7 @@ def change_variant(db: Database, chance: Random, user: Person) -> Goal | None:
     if order is None:
         return None
     old = db.one(Item, chance.choice(order.lines).item_id)
-    others = [i for i in db.all(Item) if i.product_id == old.product_id and i.stock and i != old]
+    others = [i for i in db.where(Item, product_id=old.product_id) if i.stock and i != old]
     if len(others) < 2:
         return None
     first, wanted = chance.sample(others, 2)
@@ -86,7 +87,7 @@ def change_variant(db: Database, chance: Random, user: Person) -> Goal | None:
 def return_some(db: Database, chance: Random, user: Person) -> Goal | None:
     """Return items of a delivered order in time."""
     order = _order(db, chance, user, "delivered")
-    if order is None or days_since(order.delivered or "") > 30:
+    if order is None or days_between(order.delivered or "", TODAY) > 30:
         return None
     chosen = chance.sample(order.lines, chance.randint(1, len(order.lines)))
     item_ids = [line.item_id for line in order.lines if line in chosen]
@@ -183,7 +184,7 @@ def basic_express(db: Database, chance: Random, user: Person) -> Goal | None:
 def late_return(db: Database, chance: Random, user: Person) -> Goal | None:
     """A return is asked for too late."""
     order = _order(db, chance, user, "delivered")
-    if order is None or days_since(order.delivered or "") <= 30:
+    if order is None or days_between(order.delivered or "", TODAY) <= 30:
         return None
     goal = _return(db, chance, user, order, [order.lines[0].item_id], "")
     return replace(
@@ -199,7 +200,7 @@ def late_return(db: Database, chance: Random, user: Person) -> Goal | None:
 def large_return(db: Database, chance: Random, user: Person) -> Goal | None:
     """A return is asked for that is for a person to decide."""
     order = _order(db, chance, user, "delivered")
-    if order is None or days_since(order.delivered or "") > 30:
+    if order is None or days_between(order.delivered or "", TODAY) > 30:
         return None
     item_ids = [line.item_id for line in order.lines]
     if refund(order, item_ids) <= LARGE_REFUND:
@@ -211,7 +212,7 @@ def large_return(db: Database, chance: Random, user: Person) -> Goal | None:
 def someone_elses_order(db: Database, chance: Random, user: Person) -> Goal | None:
     """Somebody asks for the order of somebody else to be cancelled."""
     own = _customer(db, user).id
-    others = [o for o in db.all(Order) if o.status == "pending" and o.customer_id != own]
+    others = [o for o in db.where(Order, status="pending") if o.customer_id != own]
     if not others:
         return None
     order = chance.choice(others)
@@ -248,12 +249,12 @@ def gift_card_cancel(db: Database, chance: Random, user: Person) -> Goal | None:
 
 
 def _customer(db: Database, user: Person) -> Customer:
-    return next(customer for customer in db.all(Customer) if customer.email == user.email)
+    return by_email(db, Customer, user.email)
 
 
 def _order(db: Database, chance: Random, user: Person, *statuses: str) -> Order | None:
     customer = _customer(db, user).id
-    orders = [o for o in db.all(Order) if o.customer_id == customer and o.status in statuses]
+    orders = [o for o in db.where(Order, customer_id=customer) if o.status in statuses]
     return chance.choice(orders) if orders else None
 
 

@@ -1,8 +1,9 @@
 """The tables of the store."""
 
 from dataclasses import dataclass
-from datetime import date
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+from turngym.envs.tooluse.likeness import Near, Words
 
 TODAY = "2026-03-15"
 """The day on which every conversation takes place."""
@@ -75,7 +76,7 @@ class Order:
     paid_with: Literal["card", "gift_card", "paypal"]
     shipping: Literal["standard", "express"]
     address: Address
-    note: str = ""
+    note: Words = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,14 +86,5 @@ class Refund:
     table: ClassVar[str] = "store.refunds"
     id: str
     order_id: str
-    amount: float
+    amount: Annotated[float, Near(1.0)]
     reason: str
-
-
-def days_since(day: str) -> int:
-    """Return how many days ago a day was.
-
-    >>> days_since("2026-03-01")
-    14
-    """
-    return (date.fromisoformat(TODAY) - date.fromisoformat(day)).days

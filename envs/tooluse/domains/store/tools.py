@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Literal
 
 from turngym.envs.tooluse.database import Database, ToolError
+from turngym.envs.tooluse.domains.common import by_email
 from turngym.envs.tooluse.domains.store.tables import (
     TODAY,
     Address,
@@ -22,10 +23,7 @@ def find_customer(db: Database, *, email: str) -> object:
     Args:
         email: The address the account was opened with.
     """
-    for customer in db.all(Customer):
-        if customer.email == email.lower():
-            return customer
-    raise ToolError("There is no customer with this email address.")
+    return by_email(db, Customer, email)
 
 
 def get_customer(db: Database, *, customer_id: str) -> object:
@@ -46,8 +44,7 @@ def list_orders(db: Database, *, customer_id: str) -> object:
     customer = db.one(Customer, customer_id)
     return tuple(
         {"id": order.id, "status": order.status, "placed": order.placed}
-        for order in db.all(Order)
-        if order.customer_id == customer.id
+        for order in db.where(Order, customer_id=customer.id)
     )
 
 
@@ -66,12 +63,7 @@ def search_products(db: Database, *, query: str) -> object:
     Args:
         query: One or more words; all must occur.
     """
-    words = query.lower().split()
-    return tuple(
-        product
-        for product in db.all(Product)
-        if all(word in f"{product.name} {product.category}".lower() for word in words)
-    )
+    return db.search(Product, query, "name", "category")
 
 
 def list_items(db: Database, *, product_id: str) -> object:
@@ -81,7 +73,7 @@ def list_items(db: Database, *, product_id: str) -> object:
         product_id: For example P101.
     """
     product = db.one(Product, product_id)
-    return tuple(item for item in db.all(Item) if item.product_id == product.id)
+    return db.where(Item, product_id=product.id)
 
 
 def get_item(db: Database, *, item_id: str) -> object:

@@ -1,9 +1,10 @@
 """A phone company: lines, plans, phones, outages, bills."""
 
 from turngym.envs.tooluse.domain import Clause, Domain
+from turngym.envs.tooluse.domains.common import dollars
 from turngym.envs.tooluse.domains.telecom import goals, rules, tools, traps
 from turngym.envs.tooluse.domains.telecom.data import make
-from turngym.envs.tooluse.domains.telecom.tables import TODAY, dollars
+from turngym.envs.tooluse.domains.telecom.tables import TODAY
 
 CLAUSES = (
     Clause(

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domain import Slot, Step, step
+from turngym.envs.tooluse.domains.common import dollars
 from turngym.envs.tooluse.domains.telecom import rules
 from turngym.envs.tooluse.domains.telecom.tables import (
     Bill,
@@ -13,7 +14,6 @@ from turngym.envs.tooluse.domains.telecom.tables import (
     Customer,
     Line,
     Settings,
-    dollars,
     total,
 )
 from turngym.envs.tooluse.people import Person
@@ -109,9 +109,11 @@ def bill_found(line: Line, bill: Bill) -> tuple[Step, ...]:
 
 def double(db: Database, chance: Random, line: Line) -> Bill | None:
     """Return a bill of a customer on which a charge stands twice, and that has no credit yet."""
-    given = {credit.bill_id for credit in db.all(Credit)}
-    bills = [bill for bill in db.all(Bill) if bill.customer_id == line.customer_id]
-    bills = [bill for bill in bills if twice(bill) and bill.id not in given]
+    bills = [
+        bill
+        for bill in db.where(Bill, customer_id=line.customer_id)
+        if twice(bill) and not db.where(Credit, bill_id=bill.id)
+    ]
     return chance.choice(bills) if bills else None
 
 

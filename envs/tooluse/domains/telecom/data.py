@@ -5,7 +5,9 @@ from random import Random
 from typing import Literal
 
 from turngym.envs.tooluse.database import Row
+from turngym.envs.tooluse.domains.common import days_on
 from turngym.envs.tooluse.domains.telecom.tables import (
+    TODAY,
     Bill,
     Charge,
     Customer,
@@ -14,7 +16,6 @@ from turngym.envs.tooluse.domains.telecom.tables import (
     Outage,
     Plan,
     Settings,
-    day_before,
 )
 from turngym.envs.tooluse.people import CITIES, Person
 
@@ -70,7 +71,7 @@ def make(chance: Random, people: Sequence[Person]) -> Iterator[Row]:
             name=person.name,
             pin=f"{chance.randint(0, 9999):04d}",
             zip=person.home.zip,
-            since=day_before(chance.randint(720, 3000)),
+            since=days_on(TODAY, -chance.randint(720, 3000)),
         )
         yield customer
         lines = []
@@ -89,8 +90,8 @@ def _outages(chance: Random) -> Iterator[Outage]:
     lasting = chance.sample(codes, 4)
     for place, code in enumerate((*codes, *lasting)):
         is_open = place >= len(codes)
-        began = day_before(0 if is_open else chance.randint(2, 20))
-        ends = day_before(chance.choice((0, -1))) if is_open else began
+        began = days_on(TODAY, 0 if is_open else -chance.randint(2, 20))
+        ends = days_on(TODAY, chance.choice((0, 1))) if is_open else began
         yield Outage(
             id=f"F{301 + place}",
             zip=code,
@@ -112,7 +113,7 @@ def _device(chance: Random, device_id: str) -> Device:
     return Device(
         id=device_id,
         model=chance.choice(MODELS),
-        bought=day_before(days),
+        bought=days_on(TODAY, -days),
         owed=0 if days > 360 or chance.random() < 0.3 else 1_990 * chance.randint(1, 12),
         locked=chance.random() < 0.75,
         missing=missing,
@@ -134,7 +135,7 @@ def _line(
         status_reason=reason,
         sim=f"89{chance.randint(100_000, 999_999)}",
         roaming=plan.roaming and chance.random() < 0.5,
-        contract_until=day_before(chance.randint(-400, 200)),
+        contract_until=days_on(TODAY, -chance.randint(-400, 200)),
         used_gb=chance.randint(0, plan.data_gb),
         extra_gb=chance.choice((0, 0, 0, 1, 3, 5)),
     )

@@ -4,13 +4,13 @@ from random import Random
 
 from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domain import Goal, Slot, Step, step
+from turngym.envs.tooluse.domains.common import dollars
 from turngym.envs.tooluse.domains.telecom import asks, rules
 from turngym.envs.tooluse.domains.telecom.tables import (
     Customer,
     Device,
     Line,
     Plan,
-    dollars,
 )
 from turngym.envs.tooluse.people import CITIES, Person
 

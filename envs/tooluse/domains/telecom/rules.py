@@ -2,6 +2,7 @@
 
 from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domain import Arguments
+from turngym.envs.tooluse.domains.common import days_on
 from turngym.envs.tooluse.domains.telecom.tables import (
     TODAY,
     Bill,
@@ -10,7 +11,6 @@ from turngym.envs.tooluse.domains.telecom.tables import (
     Line,
     Outage,
     Plan,
-    day_before,
 )
 
 MOST_GB = 10
@@ -21,13 +21,9 @@ UNLOCK_DAYS = 90
 """How long ago a phone must have been bought to be unlocked."""
 
 
-def overdue(db: Database, customer_id: str) -> list[Bill]:
+def overdue(db: Database, customer_id: str) -> tuple[Bill, ...]:
     """Return the bills that a customer should have paid."""
-    return [
-        bill
-        for bill in db.all(Bill)
-        if bill.customer_id == customer_id and bill.status == "overdue"
-    ]
+    return db.where(Bill, customer_id=customer_id, status="overdue")
 
 
 def held(db: Database, line: Line, plan: Plan) -> bool:
@@ -35,20 +31,21 @@ def held(db: Database, line: Line, plan: Plan) -> bool:
     return line.contract_until >= TODAY and plan.price < db.one(Plan, line.plan_id).price
 
 
-def outages(db: Database, zip: str) -> list[Outage]:
+def outages(db: Database, zip: str) -> tuple[Outage, ...]:
     """Return the faults of the network in an area that last."""
-    return [one for one in db.all(Outage) if one.zip == zip and one.status == "open"]
+    return db.where(Outage, zip=zip, status="open")
 
 
 def may_unlock(device: Device) -> bool:
     """Say whether the rules let a phone be unlocked."""
-    return device.owed == 0 and device.bought <= day_before(UNLOCK_DAYS)
+    return device.owed == 0 and device.bought <= days_on(TODAY, -UNLOCK_DAYS)
 
 
 def unpaid(db: Database, name: str, arguments: Arguments) -> bool:
     """Tell a change for somebody who has not paid."""
     line = _line(db, name, arguments, "change_plan", "add_data", "set_roaming")
-    return line is not None and bool(overdue(db, line.customer_id))
+    given = arguments.get("on", True)  # to switch roaming off gives nothing
+    return line is not None and given and bool(overdue(db, line.customer_id))
 
 
 def downgrade(db: Database, name: str, arguments: Arguments) -> bool:
@@ -69,7 +66,7 @@ def idle_settings(db: Database, name: str, arguments: Arguments) -> bool:
     device = _device(db, name, arguments, "send_settings")
     if device is None:
         return False
-    owner = next(line.customer_id for line in db.all(Line) if line.device_id == device.id)
+    owner = db.where(Line, device_id=device.id)[0].customer_id
     down = {one for outage in outages(db, db.one(Customer, owner).zip) for one in outage.affects}
     return arguments["settings"] not in device.missing or arguments["settings"] in down
 

@@ -1,8 +1,10 @@
 """The tables of the phone company."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+from turngym.envs.tooluse.domains.common import dollars as dollars
+from turngym.envs.tooluse.likeness import Near
 
 TODAY = "2026-03-15"
 """The day on which every conversation takes place."""
@@ -116,7 +118,7 @@ class Credit:
     table: ClassVar[str] = "telecom.credits"
     id: str
     bill_id: str
-    cents: int
+    cents: Annotated[int, Near(100)]
     reason: str
 
 
@@ -128,24 +130,6 @@ class Ticket:
     id: str
     line: str
     topic: str
-
-
-def day_before(days: int) -> str:
-    """Return the day that was some days ago.
-
-    >>> day_before(14)
-    '2026-03-01'
-    """
-    return (date.fromisoformat(TODAY) - timedelta(days=days)).isoformat()
-
-
-def dollars(cents: int) -> str:
-    """Return cents as one says them.
-
-    >>> dollars(4505)
-    '45.05'
-    """
-    return f"{cents // 100}.{cents % 100:02d}"
 
 
 def total(bill: Bill) -> int:

@@ -37,7 +37,7 @@ def list_lines(db: Database, *, customer_id: str) -> object:
         customer_id: As find_customer gives it.
     """
     customer = db.one(Customer, customer_id)
-    return tuple(line for line in db.all(Line) if line.customer_id == customer.id)
+    return db.where(Line, customer_id=customer.id)
 
 
 def get_line(db: Database, *, number: str) -> object:
@@ -60,7 +60,7 @@ def find_outages(db: Database, *, zip: str) -> object:
     Args:
         zip: Five digits.
     """
-    return tuple(outage for outage in db.all(Outage) if outage.zip == zip)
+    return db.where(Outage, zip=zip)
 
 
 def check_device(db: Database, *, device_id: str) -> object:
@@ -81,8 +81,7 @@ def list_bills(db: Database, *, customer_id: str) -> object:
     customer = db.one(Customer, customer_id)
     return tuple(
         {"id": bill.id, "month": bill.month, "status": bill.status, "total": total(bill)}
-        for bill in db.all(Bill)
-        if bill.customer_id == customer.id
+        for bill in db.where(Bill, customer_id=customer.id)
     )
 
 
@@ -124,7 +123,7 @@ def give_credit(
         reason: What was wrong.
     """
     bill = db.one(Bill, bill_id)
-    if any(credit.bill_id == bill.id for credit in db.all(Credit)):
+    if db.where(Credit, bill_id=bill.id):
         raise ToolError(f"There is a credit for bill {bill.id} already.")
     if not 1 <= cents <= total(bill):
         raise ToolError("A credit is at least one cent and at most the bill.")
@@ -255,7 +254,7 @@ def open_ticket(
         topic: What is to be done.
     """
     line = db.one(Line, number)
-    if any((ticket.line, ticket.topic) == (line.id, topic) for ticket in db.all(Ticket)):
+    if db.where(Ticket, line=line.id, topic=topic):
         raise ToolError(f"There is a ticket to {topic} for line {line.id} already.")
     ticket = Ticket(id=db.mint(Ticket, "A", line.id, topic), line=line.id, topic=topic)
     db.put(ticket)

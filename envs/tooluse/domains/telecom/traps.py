@@ -13,7 +13,7 @@ from turngym.envs.tooluse.people import Person
 def wrong_pin(db: Database, chance: Random, user: Person) -> Goal | None:
     """Something is to be done for somebody else, whose PIN the user does not know."""
     own = asks.own(db, user).customer_id
-    lines = [line for line in db.all(Line) if line.status == "active" and line.customer_id != own]
+    lines = [line for line in db.where(Line, status="active") if line.customer_id != own]
     line = chance.choice(lines)
     customer = asks.owner(db, line)
     pin = f"{(int(customer.pin) + chance.randint(1, 9998)) % 10_000:04d}"

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domain import Step, step
+from turngym.envs.tooluse.domains.common import by_email
 from turngym.envs.tooluse.domains.travel.prices import offer
 from turngym.envs.tooluse.domains.travel.rules import has_left
 from turngym.envs.tooluse.domains.travel.tables import (
@@ -29,13 +30,13 @@ def pick(chance: Random, cases: Sequence[T]) -> T | None:
 
 def traveler(db: Database, user: Person) -> Traveler:
     """Return the account of a person."""
-    return next(one for one in db.all(Traveler) if one.email == user.email)
+    return by_email(db, Traveler, user.email)
 
 
 def bookings(db: Database, user: Person) -> list[Booking]:
     """Return the bookings of a person that stand, less those that an earlier request made."""
     owner, before = traveler(db, user).id, Database(db.tables)
-    own = [b for b in db.all(Booking) if b.traveler_id == owner and b.status == "confirmed"]
+    own = db.where(Booking, traveler_id=owner, status="confirmed")
     return [booking for booking in own if before.get(Booking, booking.id)]
 
 
@@ -47,7 +48,7 @@ def upcoming(db: Database, user: Person) -> list[Booking]:
 def upcoming_stays(db: Database, user: Person) -> list[Stay]:
     """Return the stays of a person that stand and have not begun, less those made just now."""
     owner, before = traveler(db, user).id, Database(db.tables)
-    stays = [s for s in db.all(Stay) if s.traveler_id == owner and before.get(Stay, s.id)]
+    stays = [s for s in db.where(Stay, traveler_id=owner) if before.get(Stay, s.id)]
     return [stay for stay in stays if stay.status == "confirmed" and stay.checkin > TODAY]
 
 
@@ -62,10 +63,8 @@ def with_room(
     """Return the flights of a route and day that can be booked."""
     return [
         flight
-        for flight in db.all(Flight)
-        if (flight.origin, flight.destination, flight.day) == (origin, destination, day)
-        and flight.status in ("scheduled", "delayed")
-        and offer(flight, cabin).seats >= seats
+        for flight in db.where(Flight, origin=origin, destination=destination, day=day)
+        if flight.status in ("scheduled", "delayed") and offer(flight, cabin).seats >= seats
     ]
 
 
@@ -94,12 +93,3 @@ def searched(flight: Flight) -> Step:
     return step(
         "search_flights", origin=flight.origin, destination=flight.destination, day=flight.day
     )
-
-
-def listed(words: Sequence[str]) -> str:
-    """Return words as one says them.
-
-    >>> listed(("Ada", "Ben", "Cleo"))
-    'Ada, Ben and Cleo'
-    """
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))

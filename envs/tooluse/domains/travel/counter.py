@@ -8,6 +8,7 @@ from datetime import date
 
 from turngym.envs.calls import excerpt
 from turngym.envs.tooluse.database import Database, ToolError
+from turngym.envs.tooluse.domains.common import days_on
 from turngym.envs.tooluse.domains.travel.prices import booking_price, offer
 from turngym.envs.tooluse.domains.travel.tables import (
     TODAY,
@@ -18,7 +19,6 @@ from turngym.envs.tooluse.domains.travel.tables import (
     Refund,
     Stay,
     Voucher,
-    day_after,
 )
 
 
@@ -90,7 +90,7 @@ def check_dates(checkin: str, nights: int) -> None:
         first = date.fromisoformat(checkin).isoformat()
     except ValueError:
         first = ""
-    if first != checkin or checkin <= TODAY or checkin > day_after(TODAY, 365):
+    if first != checkin or checkin <= TODAY or checkin > days_on(TODAY, 365):
         raise ToolError("The first day lies after today and within a year, as 2026-03-31.")
     if not 1 <= nights <= 60:
         raise ToolError("A stay has 1 to 60 nights.")

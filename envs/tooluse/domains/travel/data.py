@@ -5,6 +5,7 @@ from datetime import date
 from random import Random
 
 from turngym.envs.tooluse.database import Row
+from turngym.envs.tooluse.domains.common import days_on
 from turngym.envs.tooluse.domains.travel.prices import FLEX, offer
 from turngym.envs.tooluse.domains.travel.tables import (
     TODAY,
@@ -20,7 +21,6 @@ from turngym.envs.tooluse.domains.travel.tables import (
     Stay,
     Traveler,
     Voucher,
-    day_after,
 )
 from turngym.envs.tooluse.people import CITIES, FIRST, Person
 
@@ -96,7 +96,7 @@ def _routes(chance: Random) -> Routes:
 def _flight(
     chance: Random, number: str, origin: str, destination: str, days: int, base: int
 ) -> Flight:
-    day = day_after(TODAY, days)
+    day = days_on(TODAY, days)
     leaves = chance.randrange(6 * 60, 19 * 60, 5)
     arrives = leaves + chance.randrange(55, 200, 5)
     economy = base + chance.randint(-25, 60)
@@ -155,7 +155,7 @@ def _vouchers(chance: Random, traveler: Traveler, first: str) -> Iterator[Vouche
             id=f"V{int(first[1:]) + place}",
             traveler_id=traveler.id,
             balance=chance.choice((40, 75, 150, 400, 600, 900, 1500)),
-            expires=day_after(TODAY, chance.choice((-40, 30, 90, 200, 300))),
+            expires=days_on(TODAY, chance.choice((-40, 30, 90, 200, 300))),
         )
 
 
@@ -191,8 +191,8 @@ def _booking(chance: Random, booking_id: str, traveler: Traveler, routes: Routes
 def _booked(chance: Random, day: str) -> str:
     """Return a day before the flight and not after today."""
     if day > TODAY and chance.random() < 0.2:
-        return day_after(TODAY, -chance.randint(0, 1))
-    return day_after(min(day, TODAY), -chance.randint(3, 45))
+        return days_on(TODAY, -chance.randint(0, 1))
+    return days_on(min(day, TODAY), -chance.randint(3, 45))
 
 
 def _stay(

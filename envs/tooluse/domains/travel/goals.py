@@ -4,6 +4,7 @@ from random import Random
 
 from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domain import Goal, Slot, Step, email_slot, step
+from turngym.envs.tooluse.domains.common import days_on
 from turngym.envs.tooluse.domains.travel import asks, rules
 from turngym.envs.tooluse.domains.travel.data import DAYS, TOWNS
 from turngym.envs.tooluse.domains.travel.prices import (
@@ -18,7 +19,6 @@ from turngym.envs.tooluse.domains.travel.tables import (
     Flight,
     Stay,
     Voucher,
-    day_after,
 )
 from turngym.envs.tooluse.people import LAST, Person
 
@@ -26,7 +26,7 @@ from turngym.envs.tooluse.people import LAST, Person
 def cheapest_flight(db: Database, chance: Random, user: Person) -> Goal | None:
     """Tell what the cheapest seat of a day costs; nobody has to be identified."""
     hub, town = chance.choice(TOWNS[:2]), chance.choice(TOWNS[2:])
-    flight = asks.cheapest(db, hub, town, day_after(TODAY, chance.choice(DAYS[2:])), 1)
+    flight = asks.cheapest(db, hub, town, days_on(TODAY, chance.choice(DAYS[2:])), 1)
     if flight is None:
         return None
     return Goal(
@@ -76,7 +76,7 @@ def move_stay(db: Database, chance: Random, user: Person) -> Goal | None:
     stay = asks.pick(chance, [stay for stay in asks.upcoming_stays(db, user) if stay.refundable])
     if stay is None:
         return None
-    checkin = day_after(stay.checkin, chance.randint(1, 6))
+    checkin = days_on(stay.checkin, chance.randint(1, 6))
     said, nights = chance.sample(range(2, 9), 2)
     changes = chance.random() < 0.5
     return Goal(
@@ -264,7 +264,7 @@ def _other_days(db: Database, booking: Booking, old: Flight) -> list[Flight]:
     others = [flight for flight in rules.flights(db, booking) if flight.id != old.id]
     firsts = []
     for days in DAYS:
-        day = day_after(TODAY, days)
+        day = days_on(TODAY, days)
         room = asks.with_room(
             db, old.origin, old.destination, day, booking.cabin, len(booking.passengers)
         )

@@ -2,13 +2,13 @@
 
 from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domain import Arguments
+from turngym.envs.tooluse.domains.common import days_on
 from turngym.envs.tooluse.domains.travel.tables import (
     TODAY,
     Booking,
     Flight,
     Stay,
     Traveler,
-    day_after,
 )
 
 DELAYED, CANCELLED = 50, 100
@@ -26,7 +26,7 @@ def may_cancel(db: Database, booking: Booking, reason: str) -> bool:
     """Say whether the rules let a booking be cancelled."""
     return (
         booking.fare == "flex"
-        or booking.booked >= day_after(TODAY, -1)
+        or booking.booked >= days_on(TODAY, -1)
         or any(flight.status == "cancelled" for flight in flights(db, booking))
         or (booking.insured and reason == "illness")
     )

@@ -1,7 +1,6 @@
 """The tables of the travel desk."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import ClassVar, Literal
 
 TODAY = "2026-03-15"
@@ -143,12 +142,3 @@ class Refund:
     to: str
     """`card`, or the id of a voucher."""
     reason: str
-
-
-def day_after(day: str, days: int) -> str:
-    """Return the day that comes some days later.
-
-    >>> day_after("2026-03-30", 3)
-    '2026-04-02'
-    """
-    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()

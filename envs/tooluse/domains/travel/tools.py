@@ -5,6 +5,7 @@ from typing import Literal
 
 from turngym.envs.calls import excerpt
 from turngym.envs.tooluse.database import Database, ToolError
+from turngym.envs.tooluse.domains.common import by_email, days_on
 from turngym.envs.tooluse.domains.travel.counter import (
     check_dates,
     confirmed,
@@ -37,7 +38,6 @@ from turngym.envs.tooluse.domains.travel.tables import (
     Stay,
     Traveler,
     Voucher,
-    day_after,
 )
 
 
@@ -47,10 +47,7 @@ def find_traveler(db: Database, *, email: str) -> object:
     Args:
         email: The address the account was opened with.
     """
-    for traveler in db.all(Traveler):
-        if traveler.email == email.lower():
-            return traveler
-    raise ToolError("There is no traveler with this email address.")
+    return by_email(db, Traveler, email)
 
 
 def list_trips(db: Database, *, traveler_id: str) -> object:
@@ -66,8 +63,7 @@ def list_trips(db: Database, *, traveler_id: str) -> object:
             "status": booking.status,
             "flights": [leg.flight_id for leg in booking.legs],
         }
-        for booking in db.all(Booking)
-        if booking.traveler_id == traveler.id
+        for booking in db.where(Booking, traveler_id=traveler.id)
     ]
     stays = [
         {
@@ -76,8 +72,7 @@ def list_trips(db: Database, *, traveler_id: str) -> object:
             "city": db.one(Hotel, stay.hotel_id).city,
             "checkin": stay.checkin,
         }
-        for stay in db.all(Stay)
-        if stay.traveler_id == traveler.id
+        for stay in db.where(Stay, traveler_id=traveler.id)
     ]
     return {"bookings": bookings, "stays": stays}
 
@@ -111,11 +106,11 @@ def search_flights(db: Database, *, origin: str, destination: str, day: str) -> 
         destination: The city it goes to.
         day: As 2026-03-31.
     """
-    wanted = origin.lower(), destination.lower(), day
+    wanted = origin.lower(), destination.lower()
     return tuple(
         flight
-        for flight in db.all(Flight)
-        if (flight.origin.lower(), flight.destination.lower(), flight.day) == wanted
+        for flight in db.where(Flight, day=day)
+        if (flight.origin.lower(), flight.destination.lower()) == wanted
     )
 
 
@@ -144,7 +139,7 @@ def list_vouchers(db: Database, *, traveler_id: str) -> object:
         traveler_id: As find_traveler gives it.
     """
     traveler = db.one(Traveler, traveler_id)
-    return tuple(voucher for voucher in db.all(Voucher) if voucher.traveler_id == traveler.id)
+    return db.where(Voucher, traveler_id=traveler.id)
 
 
 def book_flight(
@@ -373,13 +368,13 @@ def issue_voucher(db: Database, *, booking_id: str, amount: int) -> object:
     booking = confirmed(db, booking_id)
     if not 1 <= amount <= 1_000:
         raise ToolError("A voucher is worth from 1 to 1000 dollars.")
-    if any(voucher.booking_id == booking.id for voucher in db.all(Voucher)):
+    if db.where(Voucher, booking_id=booking.id):
         raise ToolError(f"There is a voucher for booking {booking.id} already.")
     voucher = Voucher(
         id=db.mint(Voucher, "V", booking.id),
         traveler_id=booking.traveler_id,
         balance=amount,
-        expires=day_after(TODAY, 365),
+        expires=days_on(TODAY, 365),
         booking_id=booking.id,
     )
     db.put(voucher)

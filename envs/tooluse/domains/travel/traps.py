@@ -4,9 +4,10 @@ from random import Random
 
 from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domain import Goal, email_slot, step
+from turngym.envs.tooluse.domains.common import days_on
 from turngym.envs.tooluse.domains.travel import asks, rules
 from turngym.envs.tooluse.domains.travel.data import DAYS
-from turngym.envs.tooluse.domains.travel.tables import TODAY, Booking, Traveler, day_after
+from turngym.envs.tooluse.domains.travel.tables import TODAY, Booking, Flight, Traveler
 from turngym.envs.tooluse.people import Person
 
 
@@ -16,7 +17,7 @@ def basic_change(db: Database, chance: Random, user: Person) -> Goal | None:
     if booking is None:
         return None
     flight = rules.flights(db, booking)[-1]
-    day = day_after(TODAY, chance.choice(DAYS[2:]))
+    day = days_on(TODAY, chance.choice(DAYS[2:]))
     if flight.status == "cancelled" or day <= flight.day:
         return None
     return Goal(
@@ -84,8 +85,10 @@ def begun_trip(db: Database, chance: Random, user: Person) -> Goal | None:
 def someone_elses_trip(db: Database, chance: Random, user: Person) -> Goal | None:
     """Somebody asks for the booking of somebody else to be cancelled."""
     own = asks.traveler(db, user).id
-    others = [b for b in db.all(Booking) if b.traveler_id != own and b.status == "confirmed"]
-    booking = asks.pick(chance, [b for b in others if not rules.has_left(db, b)])
+    others = [b for b in db.where(Booking, status="confirmed") if b.traveler_id != own]
+    gone = {flight.id for flight in db.where(Flight, status="departed")}
+    cases = [b for b in others if gone.isdisjoint([leg.flight_id for leg in b.legs])]
+    booking = asks.pick(chance, cases)
     if booking is None:
         return None
     owner = db.one(Traveler, booking.traveler_id).name

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domain import Goal, Slot, Step, email_slot, step
+from turngym.envs.tooluse.domains.common import days_on, series
 from turngym.envs.tooluse.domains.travel import asks, rules, tools
 from turngym.envs.tooluse.domains.travel.data import DAYS, TOWNS
 from turngym.envs.tooluse.domains.travel.prices import BAG, booking_price, room_of
@@ -16,7 +17,6 @@ from turngym.envs.tooluse.domains.travel.tables import (
     Hotel,
     RoomKind,
     Voucher,
-    day_after,
 )
 from turngym.envs.tooluse.people import FIRST, Person
 
@@ -96,8 +96,8 @@ def _trip(db: Database, chance: Random, user: Person) -> Trip | None:
     family = traveler.name.split()[-1]
     others = [f"{name} {family}" for name in chance.sample(FIRST, chance.randint(0, 3))]
     names = sorted({traveler.name, *others})
-    out = asks.cheapest(db, origin, destination, day_after(TODAY, first), len(names))
-    back = asks.cheapest(db, destination, origin, day_after(TODAY, last), len(names))
+    out = asks.cheapest(db, origin, destination, days_on(TODAY, first), len(names))
+    back = asks.cheapest(db, destination, origin, days_on(TODAY, last), len(names))
     if out is None or back is None:
         return None
     after = db.fork()
@@ -111,7 +111,9 @@ def _trip(db: Database, chance: Random, user: Person) -> Trip | None:
         insured=chance.random() < 0.4,
         pay_with="card",
     )
-    made = next(b for b in after.all(Booking) if db.get(Booking, b.id) is None)
+    made = next(
+        b for b in after.where(Booking, traveler_id=traveler.id) if not db.get(Booking, b.id)
+    )
     return Trip((out, back), made)
 
 
@@ -128,8 +130,7 @@ def _trip_slots(user: Person, trip: Trip) -> tuple[Slot, ...]:
         ),
         Slot(
             name="passengers",
-            says=f"{'Just me' if len(names) == 1 else f'{len(names)} of us'}: "
-            f"{asks.listed(names)}.",
+            says=f"{'Just me' if len(names) == 1 else f'{len(names)} of us'}: {series(names)}.",
             asks=("passenger", "who is", "who will", "name", "how many"),
         ),
         Slot(
@@ -208,10 +209,8 @@ def _voucher(db: Database, traveler_id: str, amount: int) -> Voucher | None:
     """Return the voucher that covers an amount and expires first, if there is only one such."""
     fit = [
         voucher
-        for voucher in db.all(Voucher)
-        if voucher.traveler_id == traveler_id
-        and voucher.expires >= TODAY
-        and voucher.balance >= amount
+        for voucher in db.where(Voucher, traveler_id=traveler_id)
+        if voucher.expires >= TODAY and voucher.balance >= amount
     ]
     fit.sort(key=lambda voucher: voucher.expires)
     return None if not fit or len({v.expires for v in fit}) < len(fit) else fit[0]
@@ -221,8 +220,8 @@ def _cheapest_hotel(db: Database, city: str, kind: RoomKind) -> Hotel | None:
     """Return the hotel with the cheapest free room of a kind, if there is only one such."""
     prices = {
         hotel.id: room_of(hotel, kind).price
-        for hotel in db.all(Hotel)
-        if hotel.city == city and room_of(hotel, kind).left
+        for hotel in db.where(Hotel, city=city)
+        if room_of(hotel, kind).left
     }
     best = [key for key, price in prices.items() if price == min(prices.values())]
     return db.one(Hotel, best[0]) if len(best) == 1 else None
