@@ -2,6 +2,7 @@
 
 from turngym.rewards.algebra import clip, delta, gate
 from turngym.rewards.checklists import checklist
+from turngym.rewards.implicit import implicit_prm
 from turngym.rewards.online import RubricReward
 from turngym.rewards.rubric import Rubric, make_rubric, make_rubrics
 from turngym.rewards.score import turn_rewards
@@ -19,6 +20,7 @@ __all__ = [
     "delta",
     "every_turn",
     "gate",
+    "implicit_prm",
     "make_rubric",
     "make_rubrics",
     "outcome",

@@ -8,16 +8,17 @@ from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import torch
 
-from turngym.envs.episode import Episode, Ledger
+from turngym.envs.episode import Annotation, Episode, Ledger
 from turngym.envs.jsonl import Appender
 from turngym.envs.records import RecordError, from_json
 from turngym.training import checkpoint
 from turngym.training.config import Config
 from turngym.training.learner import Learner
+from turngym.training.learners import ImplicitPrm
 from turngym.training.metrics import METRICS, Log, Metrics
 from turngym.training.model import Agent
 
@@ -53,16 +54,28 @@ class Run:
         folder.mkdir(parents=True, exist_ok=True)
         self._facts = Appender[Episode](folder / "episodes.jsonl")
         self._ledgers = Appender[Ledger](folder / "ledger.jsonl")
+        self._annotations = Appender[Annotation](folder / "annotations.jsonl")
         lengths = card.lengths if card else {}
-        for appender in (self._facts, self._ledgers):
+        for appender in self._appenders:
             appender.truncate(lengths.get(appender.path.name, 0))
         self._log = Log(folder / METRICS, lengths.get(METRICS, 0))
         write_whole(folder / CONFIG, _described(config))
 
-    def record(self, episodes: Sequence[Episode], ledgers: Sequence[Ledger]) -> None:
-        """Append facts and ledgers."""
+    @property
+    def _appenders(self) -> tuple[Appender[Any], ...]:  # each of its own records
+        return self._facts, self._ledgers, self._annotations
+
+    def record(
+        self,
+        episodes: Sequence[Episode],
+        annotations: Sequence[Annotation],
+        ledgers: Sequence[Ledger],
+    ) -> None:
+        """Append facts, what models said about them, and ledgers."""
         for episode in episodes:
             self._facts.append(episode)
+        for annotation in annotations:
+            self._annotations.append(annotation)
         for ledger in ledgers:
             self._ledgers.append(ledger)
 
@@ -70,20 +83,21 @@ class Run:
         """Append the metrics of a step."""
         self._log.append(metrics)
 
-    def save(self, step: int, agent: Agent, learner: Learner) -> Path:
+    def save(
+        self, step: int, agent: Agent, learner: Learner, prm: ImplicitPrm | None = None
+    ) -> Path:
         """Write a checkpoint: `step` steps are done."""
 
         def write(folder: Path) -> None:
             agent.save(folder)
             learner.save(folder)
+            if prm is not None:
+                prm.save(folder)
 
-        self._facts.sync()
-        self._ledgers.sync()
-        lengths = {
-            METRICS: self._log.length,
-            self._facts.path.name: self._facts.size,
-            self._ledgers.path.name: self._ledgers.size,
-        }
+        lengths = {METRICS: self._log.length}
+        for appender in self._appenders:
+            appender.sync()
+            lengths[appender.path.name] = appender.size
         return checkpoint.save(self._checkpoints, step, self.config.hash, lengths, write)
 
     def __enter__(self) -> Self:
@@ -95,8 +109,8 @@ class Run:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._facts.close()
-        self._ledgers.close()
+        for appender in self._appenders:
+            appender.close()
         self._log.close()
 
 

@@ -22,6 +22,9 @@ def test_all_golden_files_pass(capsys: pytest.CaptureFixture[str]) -> None:
     shown = capsys.readouterr()
     assert shown.out.splitlines() == [
         "gigpo.json: 15/15",
+        "istar.json: 13/13",
+        "prime.json: 12/12",
+        "prime_recipe.json: 10/10",
         "verl_advantages.json: 23/23",
         "verl_advantages_legacy.json: 2/2",
     ]

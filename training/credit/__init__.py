@@ -4,6 +4,7 @@
 are the default; where released code differs, `compat="repo"` is what it does.
 """
 
+from turngym.training.credit.implicit import istar, prime, unit_returns
 from turngym.training.credit.outcome import (
     dr_grpo,
     grpo,
@@ -34,9 +35,11 @@ __all__ = [
     "gigpo",
     "group_baseline",
     "grpo",
+    "istar",
     "mix",
     "opo",
     "pass_at_k",
+    "prime",
     "reinforce_pp",
     "reinforce_pp_baseline",
     "remax",
@@ -46,5 +49,6 @@ __all__ = [
     "spread",
     "turn_gae",
     "turn_returns",
+    "unit_returns",
     "whiten",
 ]
