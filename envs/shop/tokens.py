@@ -7,6 +7,7 @@ words go, and Porter's stemmer cuts the rest.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import Stemmer
 
@@ -64,7 +65,7 @@ _WORD = re.compile(
 )
 _MEASURE = re.compile(r"[aeiou][^aeiou]|[^aeiou]y[^aeiou]")
 """A vowel with a consonant after it: what Porter's rules ask of the rest of a word."""
-_stem = Stemmer.Stemmer("porter", 0).stemWord  # whoever calls keeps what it stems
+_stem = Stemmer.Stemmer("porter", 0).stemWord  # `term` keeps what it gives
 
 
 def words(text: str) -> list[str]:
@@ -77,12 +78,13 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+@lru_cache(maxsize=32_768)
 def term(word: str) -> str:
     """Return what a word is indexed as; empty if it is not.
 
     Example:
         >>> [term(word) for word in ("Women's", "Dresses", "the")]
-        ["women", 'dress', '']
+        ['women', 'dress', '']
     """
     if len(word) > 1 and word[-1] in "sS" and word[-2] in "'\u2019\uff07":
         word = word[:-2]
@@ -105,6 +107,10 @@ def _porter(word: str) -> str:
 def terms(text: str) -> Iterator[str]:
     """Yield what a text is indexed under, in order."""
     for word in words(text):
-        for start in range(0, len(word), MAX_TOKEN):
-            if found := term(word[start : start + MAX_TOKEN]):
+        for piece in (word,) if len(word) <= MAX_TOKEN else _pieces(word):
+            if found := term(piece):
                 yield found
+
+
+def _pieces(word: str) -> list[str]:
+    return [word[start : start + MAX_TOKEN] for start in range(0, len(word), MAX_TOKEN)]
