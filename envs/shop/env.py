@@ -9,7 +9,17 @@ from typing import Any, ClassVar, Literal
 from turngym.envs.calls import NO_ACTION, Action, Message, canonical, excerpt, rendering
 from turngym.envs.core import TextEnv
 from turngym.envs.scene import Scene
-from turngym.envs.shop.engine import SEARCH_BAR, START, Command, State, can_click, click, clickables, read, search
+from turngym.envs.shop.engine import (
+    SEARCH_BAR,
+    START,
+    Command,
+    State,
+    can_click,
+    click,
+    clickables,
+    read,
+    search,
+)
 from turngym.envs.shop.judge import Judge
 from turngym.envs.shop.render import MODES, Page, observe
 from turngym.envs.shop.reward import Tagger, title_words
@@ -112,7 +122,9 @@ class ShopEnv(TextEnv[ShopProblem]):
         **unknown: Any,  # refused, with the names that are known
     ) -> None:
         for name in unknown:
-            known = "source goals split observation price_seed max_turns tagger faithful render_mode"
+            known = (
+                "source goals split observation price_seed max_turns tagger faithful render_mode"
+            )
             one_of("option", name, known.split())
         task_set = shop_set(source, goals, price_seed, max_turns, faithful=faithful)
         self._mode = one_of("observation", observation, MODES)
@@ -253,9 +265,7 @@ class ShopEnv(TextEnv[ShopProblem]):
         return _View(
             observation=observe(page, self._mode),
             facts=self._judge.evidence(at),
-            admissible=tuple(
-                [f"click[{one.text}]" for one in targets if can_click(one, rules)]
-            ),
+            admissible=tuple([f"click[{one.text}]" for one in targets if can_click(one, rules)]),
             status="running" if at.page != "done" else "solved" if solved else "failed",
             reason="" if at.page != "done" or solved else f"bought for reward {page.reward:.2f}",
         )

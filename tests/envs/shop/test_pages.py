@@ -9,6 +9,7 @@ from turngym.envs.shop.catalogue import Catalogue
 from turngym.envs.shop.engine import (
     START,
     Command,
+    PageKind,
     Rules,
     State,
     can_click,
@@ -18,7 +19,9 @@ from turngym.envs.shop.engine import (
     search,
 )
 from turngym.envs.shop.render import MODES, Page, observe
+from turngym.envs.shop.shopfront import ansi
 
+KINDS: tuple[PageKind, ...] = ("item", "description", "features", "reviews", "done")
 SHOP = tiny()
 ITEM = State(page="item", keywords="mug", number=1, asin=MUG, visited=frozenset({MUG}))
 each_rule = pytest.mark.parametrize("rules", [OURS, ORIGINAL], ids=["ours", "original"])
@@ -80,7 +83,7 @@ def test_special_searches_bypass_the_index() -> None:
         keywords: [one.asin[-1] for one in SHOP.search(keywords)]
         for keywords in ("<q> coffee mugs", "<c> grocery x", "<a> bpa free", "<q>", "<c>", "<q> no")
     }
-    assert list(found.values()) == [["1", "2"], ["D", "E", "F"], ["3", "C"], [], [], []]
+    assert list(found.values()) == [["1", "2", "L"], ["D", "E", "F"], ["3", "C"], [], [], []]
     drawn = SHOP.search("<r>")
     assert set(drawn) == set(SHOP.products)
     assert drawn == tiny().search("<r>") != SHOP.products
@@ -195,3 +198,13 @@ def test_blank_texts_show_as_a_browser_would_have_them() -> None:
     assert features.endswith("[button] < Prev [button_]\n \n a\n")
     description = seen(State(page="description", asin="B0"), "text_rich", catalogue=blank)
     assert description.endswith("[button] < Prev [button_]\n \n")
+
+
+def test_a_terminal_is_safe_from_product_texts() -> None:
+    evil = product(asin="B0", title="\x1b]0;x\x07 Mug", description="\x1b[2J", bullets=("\x1b[2J",))
+    catalogue = Catalogue("evil", (evil,))
+    found = search(START, "mug")
+    for state in (found, *(State(page=kind, asin="B0") for kind in KINDS)):
+        shown = ansi(Page(catalogue, goal(instruction="\x1b[2J"), state, OURS, 0.0))
+        assert "\x07" not in shown
+        assert "\x1b[2J" not in shown

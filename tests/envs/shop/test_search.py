@@ -24,7 +24,10 @@ texts = st.text(max_size=60)
         ("\u5c0f\u7c73 \u30b3\u30fc\u30d2\u30fc", ["\u5c0f", "\u7c73", "\u30b3\u30fc\u30d2\u30fc"]),
         ("\u2b50\u2b50 ok\U0001f44d\U0001f3fd", ["\u2b50", "\u2b50", "ok", "\U0001f44d\U0001f3fd"]),
         ("\U0001f468\u200d\U0001f4bc", ["\U0001f468\u200d\U0001f4bc"]),
-        ("\U0001f1e9\U0001f1ea\U0001f1eb\U0001f1f7", ["\U0001f1e9\U0001f1ea", "\U0001f1eb\U0001f1f7"]),
+        (
+            "\U0001f1e9\U0001f1ea\U0001f1eb\U0001f1f7",
+            ["\U0001f1e9\U0001f1ea", "\U0001f1eb\U0001f1f7"],
+        ),
         ("\u2122 \u00b2 \u00bd x\u00b2", ["\u2122", "x"]),
         ("!!! -- ()", []),
     ],
@@ -34,7 +37,12 @@ def test_words_are_split_where_unicode_says(text: str, expected: list[str]) -> N
 
 
 def test_terms_are_stems_without_stop_words() -> None:
-    assert list(terms("The Women's running shoes are for running")) == ["women", "run", "shoe", "run"]
+    assert list(terms("The Women's running shoes are for running")) == [
+        "women",
+        "run",
+        "shoe",
+        "run",
+    ]
 
 
 def test_two_later_rules_of_porter_hold() -> None:
