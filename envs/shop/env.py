@@ -12,6 +12,7 @@ from turngym.envs.scene import Scene
 from turngym.envs.shop.engine import (
     SEARCH_BAR,
     START,
+    Clickable,
     Command,
     State,
     can_click,
@@ -31,6 +32,8 @@ from turngym.envs.tasks import Item, Reference, canary_of, one_of
 
 MAX_CHARS = 65_536
 """The longest action that is read."""
+MAX_PAGE = 60_000
+"""Where a page is cut; what is said beside it fits, too."""
 EXAMPLES = ("search[shoes]", "search[red coffee mug]", "search[<q> women's sweaters]")
 """They are understood everywhere; what can be clicked depends on the page."""
 RULES = """\
@@ -56,6 +59,7 @@ class _View:
     """A state with what is known about it."""
 
     observation: str
+    targets: Mapping[str, Clickable]
     facts: tuple[Signal, ...]
     admissible: tuple[str, ...]
     status: Literal["running", "solved", "failed"]
@@ -218,7 +222,7 @@ class ShopEnv(TextEnv[ShopProblem]):
         if command.name == "search":
             problem.catalogue.search(command.argument)
             return search(self._at, command.argument)
-        target = clickables(problem.catalogue, self._at, problem.rules).get(command.argument)
+        target = self._view().targets.get(command.argument)
         if target is None or target.text == SEARCH_BAR:
             raise QueryError(f"There is no {excerpt(command.argument)} to click on this page.")
         return click(self._at, target)
@@ -261,11 +265,13 @@ class ShopEnv(TextEnv[ShopProblem]):
         at, rules = self._at, self._problem.rules
         page = self._page()
         solved = page.reward == 1
-        targets = clickables(self._problem.catalogue, at, rules).values()
+        targets = clickables(self._problem.catalogue, at, rules)
+        offered = [one.text for one in targets.values() if can_click(one, rules)]
         return _View(
-            observation=observe(page, self._mode),
+            observation=observe(page, self._mode)[:MAX_PAGE],
+            targets=targets,
             facts=self._judge.evidence(at),
-            admissible=tuple([f"click[{one.text}]" for one in targets if can_click(one, rules)]),
+            admissible=tuple([f"click[{text}]" for text in offered]),
             status="running" if at.page != "done" else "solved" if solved else "failed",
             reason="" if at.page != "done" or solved else f"bought for reward {page.reward:.2f}",
         )

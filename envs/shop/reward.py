@@ -109,11 +109,13 @@ def kind_of(goal: Goal, product: Product, tagger: Tagger) -> Kind:
 
 def attributes_of(goal: Goal, product: Product) -> tuple[bool, ...]:
     """Judge which attributes of the goal a product has: as its own, or in its texts."""
+    own = [any(alike(one, wanted) for one in product.attributes) for wanted in goal.attributes]
+    if all(own):
+        return tuple(own)
     texts = (product.title.lower(), " ".join(product.bullets).lower(), product.description.lower())
     return tuple(
-        any(alike(own, wanted) for own in product.attributes)
-        or any(wanted in text for text in texts)
-        for wanted in goal.attributes
+        found or any(wanted in text for text in texts)
+        for found, wanted in zip(own, goal.attributes, strict=True)
     )
 
 

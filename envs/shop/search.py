@@ -101,7 +101,7 @@ def kept_length(length: int) -> int:
 
     Example:
         >>> [kept_length(length) for length in (23, 39, 41, 100, 101, 200)]
-        [23, 39, 40, 96, 96, 184]
+        [23, 39, 40, 96, 96, 200]
     """
     over = length - 24
     if over < 16:
