@@ -136,8 +136,10 @@ def wanted_text(name: str, value: str) -> str:
     is looked at alone; the rest is compared with the pair as Python prints it.
 
     Example:
-        >>> wanted_text("color", "navy"), wanted_text("color", "light blue"), wanted_text("", "navy")
-        ('navy', "('color', 'light blue')", 'navy')
+        >>> wanted_text("color", "navy"), wanted_text("", "dark navy")
+        ('navy', 'dark')
+        >>> wanted_text("color", "light blue")
+        "('color', 'light blue')"
     """
     if not name:
         return colour_of(value)

@@ -68,9 +68,8 @@ class Index:
         """Return what each document scores; 0 without a term of the query."""
         wanted = Counter(terms(query))
         if len(wanted) > MAX_TERMS:
-            raise QueryError(
-                f"The query has {len(wanted)} different words; at most {MAX_TERMS} are searched for."
-            )
+            most = f"at most {MAX_TERMS} are searched for"
+            raise QueryError(f"The query has {len(wanted)} different words; {most}.")
         scores = np.zeros(len(self._rank))
         for term, times in wanted.items():
             if (place := self._number.get(term)) is not None:

@@ -222,6 +222,7 @@ def test_goals_of_one_product_have_keys_of_their_own() -> None:
         ({"source": SHOP, "split": "train"}, "unknown split 'train'; known: test"),
         ({"source": SHOP, "max_turns": 0}, "max_turns is 0"),
         ({"source": SHOP, "price_seed": "x"}, "price_seed is 'x'"),
+        ({"source": SHOP, "faithful": "no"}, "faithful is 'no', expected True or False"),
         ({"source": SHOP, "tasks": "x"}, "unknown option 'tasks'"),
     ],
 )
