@@ -6,7 +6,8 @@ from typing import Any
 import gymnasium
 
 from turngym.envs.signals import Check, Outcome
-from turngym.envs.tooluse.checklist import Item, ToolUseReference
+from turngym.envs.tasks import Item
+from turngym.envs.tooluse.checklist import ToolUseReference
 from turngym.envs.tooluse.env import ToolUseEnv
 from turngym.envs.tooluse.problem import ToolUseProblem
 from turngym.envs.tooluse.sets import GeneratedTasks

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from turngym.envs.calls import Message
+from turngym.envs.calls import Message, printable
 from turngym.envs.signals import Diff, Signal
 
 _BOLD, _DIM, _GREEN, _RED, _BLUE, _END = (
@@ -61,7 +61,7 @@ def _set(label: str, text: str, colour: str, *, whole: bool = False) -> str:
     """Return text beside a label: wrapped, indented, the label coloured, or the whole."""
     lines = [
         line
-        for one in _printable(text).splitlines() or [""]
+        for one in printable(text).splitlines() or [""]
         for line in textwrap.wrap(one, WIDTH - _INDENT, break_on_hyphens=False) or [""]
     ]
     body = f"\n{' ' * _INDENT}".join(lines)
@@ -135,8 +135,3 @@ def _inner(value: Any) -> str:  # plain JSON
 
 def _short(text: str, most: int = _SHORT) -> str:
     return text if len(text) <= most else f"{text[:most]}..."
-
-
-def _printable(text: str) -> str:
-    """Return words without anything that a terminal would obey."""
-    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
