@@ -240,6 +240,19 @@ def widest(*scopes: Scope) -> Scope:
     return max(scopes, key=SCOPES.index)
 
 
+def check_coarser(needs: str, other: Term, term: Term) -> None:
+    """Make sure that a term is known wherever another one is.
+
+    Raises:
+        ValueError: It is of a finer level; the message begins with what needs it.
+    """
+    if LEVELS.index(other.level) < LEVELS.index(term.level):
+        raise ValueError(
+            f"{needs} of the same or a coarser level: {other} is of level {other.level}, "
+            f"{term} of level {term.level}"
+        )
+
+
 def leaves(term: Term) -> Iterator[Term]:
     """Yield the terms at the bottom of a term, which read episodes themselves."""
     if not term.inputs:
