@@ -9,6 +9,7 @@ from turngym.rewards.combine import ensemble, overall, times
 from turngym.rewards.contributions import contribution
 from turngym.rewards.critiques import faults
 from turngym.rewards.gains import foresight, information_gain, value_gain
+from turngym.rewards.implicit import implicit_prm
 from turngym.rewards.length import tokens, within
 from turngym.rewards.match import match
 from turngym.rewards.min_forms import min_form
@@ -50,6 +51,7 @@ __all__ = [
     "foresight",
     "gate",
     "graded",
+    "implicit_prm",
     "information_gain",
     "lagrange",
     "make_rubric",

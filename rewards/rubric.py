@@ -15,7 +15,7 @@ from turngym.envs.signals import Signal
 from turngym.envs.tasks import one_of
 from turngym.rewards.advance import advance, first_of_run
 from turngym.rewards.parse import parse
-from turngym.rewards.score import score
+from turngym.rewards.score import BOUNDED, score, streams
 from turngym.rewards.state import RunState
 from turngym.rewards.term import Failed, Scope, Term, leaves, widest
 
@@ -52,6 +52,18 @@ class Rubric:
     def scope(self) -> Scope:
         """What its rewards depend on."""
         return widest(self.reward.scope, "group" if self.bounded else "turn")
+
+    @property
+    def streams(self) -> Mapping[str, frozenset[str]]:
+        """The terms of the reward's parts, for methods that want them apart.
+
+        `outcome` is what says nothing but how an episode ended, `process` all else, `bounded`
+        included; a part that no term gives is not there.
+        """
+        parts = streams(self.reward)
+        if self.bounded and "process" in parts:
+            return {**parts, "process": parts["process"] | {BOUNDED}}
+        return parts
 
     def check_evidence(self, signal_types: Collection[type[Signal]], world: str) -> None:
         """Make sure, before anything is played, that a world gives what the terms read.

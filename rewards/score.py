@@ -233,7 +233,7 @@ def _bounded(
     group: Group, rows: Mapping[str, tuple[Row, ...]], compiled: Plan
 ) -> dict[str, tuple[Row, ...]]:
     """Take from each failed episode what its process part exceeds that of a solved one by."""
-    pure = {str(line.term) for line in compiled.lines if _is_outcome(line.term)}
+    pure = _outcomes(compiled)
     process = {
         episode.id: fold(row.value for row in rows[episode.id] if row.term not in pure)
         for episode in group.episodes
@@ -248,8 +248,26 @@ def _bounded(
     }
 
 
-def _is_outcome(term: Term) -> bool:
-    return all(isinstance(leaf, outcome) for leaf in leaves(term))
+def streams(term: Term) -> Mapping[str, frozenset[str]]:
+    """Return what `Row.term` may be in the `outcome` part of rewards, and in the `process` part.
+
+    Example:
+        >>> {name: sorted(terms) for name, terms in streams(outcome()).items()}
+        {'outcome': ['outcome()']}
+    """
+    compiled = plan(term)
+    pure, terms = _outcomes(compiled), {str(line.term) for line in compiled.lines}
+    parts = {"outcome": terms & pure, "process": terms - pure}
+    return {name: frozenset(part) for name, part in parts.items() if part}
+
+
+def _outcomes(compiled: Plan) -> set[str]:
+    """Return the texts of the terms that say nothing but how an episode ended."""
+    return {
+        str(line.term)
+        for line in compiled.lines
+        if all(isinstance(leaf, outcome) for leaf in leaves(line.term))
+    }
 
 
 def _cut(value: float, bound: float) -> Row:

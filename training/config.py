@@ -57,6 +57,9 @@ class Config:
     """What a turn is worth: an expression, or the path of a rubric file."""
     credit: str = "turn_returns(gamma=0.5)"
     """The estimator of advantages, a function of `turngym.training.credit` with its options."""
+    prm: str = ""
+    """An implicit process reward model that learns along, for rubrics with `implicit_prm`:
+    `istar(...)` or `prime(...)` with options of `turngym.training.prm_spec.PrmSpec`."""
     loss: Loss = "ppo"
     clip_low: float = 0.2
     """How far a ratio may fall below 1 before it stops to matter."""

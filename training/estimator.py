@@ -1,15 +1,17 @@
 """Estimators of advantages by name: `gigpo(gamma=0.9)` for `turngym.training.credit.gigpo`."""
 
-import ast
 import functools
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+
+import numpy as np
 
 from turngym.envs.tasks import one_of
 from turngym.training import credit
-from turngym.training.batch import Batch, FloatArray
+from turngym.training.batch import Batch, Checks, FloatArray, Stream
+from turngym.training.call import read_call
 
 Estimator = Callable[[Batch], FloatArray]
 
@@ -47,7 +49,7 @@ def make_estimator(text: str) -> Estimator:
     Raises:
         ValueError: There is no such estimator, or no such option.
     """
-    name, options = _read(text)
+    name, options = read_call(text, "credit", "gigpo(gamma=0.9)")
     known = known_estimators()
     function = known[one_of("estimator", name, known)]
     choices = [name for name in inspect.signature(function).parameters if name != "batch"]
@@ -57,17 +59,49 @@ def make_estimator(text: str) -> Estimator:
     return estimator
 
 
-def _read(text: str) -> tuple[str, dict[str, object]]:
-    wrong = f"credit is {text!r}, expected a name or a call such as 'gigpo(gamma=0.9)'"
+def check_fit(estimator: Estimator, credit: str, streams: Collection[str], group_size: int) -> None:
+    """Make sure, before anything is played, that batches will carry what an estimator reads.
+
+    It is tried on a small batch that carries what those of training do: turns, groups, situations,
+    streams and verdicts, but no values of a critic, no prefixes.
+
+    Args:
+        estimator: As `make_estimator` made it.
+        credit: Its text, for the message.
+        streams: The names of the streams besides `reward`.
+        group_size: Episodes of each group.
+
+    Raises:
+        ValueError: It asks for something else.
+    """
     try:
-        node = ast.parse(text.strip(), mode="eval").body
-        if isinstance(node, ast.Name):
-            return node.id, {}
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)) or node.args:
-            raise ValueError(wrong)
-        options = {keyword.arg: ast.literal_eval(keyword.value) for keyword in node.keywords}
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise ValueError(wrong) from None
-    if None in options:
-        raise ValueError(wrong)
-    return node.func.id, {str(name): value for name, value in options.items()}
+        estimator(_sample(streams, group_size))
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"credit {credit!r} does not go with this run: {error}") from None
+
+
+def _sample(streams: Collection[str], group_size: int) -> Batch:
+    """Return two groups of episodes, each of two turns of two tokens."""
+    number = 2 * group_size
+    turn = np.arange(2 * number)
+    values = np.where(turn % 4 == 3, 1.0, 0.25)
+    stream = Stream(level="turn", values=values, valid=np.ones(len(turn), np.bool_))
+    return Batch(
+        turn_at=2 * np.arange(len(turn) + 1),
+        segment_at=2 * np.arange(number + 1),
+        episode_at=np.arange(number + 1),
+        group=np.repeat(np.arange(2), group_size),
+        streams=dict.fromkeys(["reward", *streams], stream),
+        ids=tuple(map(str, range(number))),
+        first=np.zeros(number, np.int64),
+        keys=turn % 2,
+        parent=np.where(turn % 2, turn - 1, -1),
+        checks=Checks(
+            turn=turn,
+            item=np.zeros(len(turn), np.int64),
+            passed=turn % 4 == 3,
+            valid=np.ones(len(turn), np.bool_),
+            weight=np.ones(1),
+            needs=np.zeros((0, 2), np.int64),
+        ),
+    )

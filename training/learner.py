@@ -1,4 +1,4 @@
-"""The learner: a model, its optimiser, and the two kinds of update it makes."""
+"""The learner: a policy, and the two kinds of update it makes."""
 
 import copy
 from collections.abc import Sequence
@@ -11,15 +11,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from turngym.agents.logprobs import TokenStats, token_logprobs
+from turngym.agents.logprobs import token_logprobs
 from turngym.agents.sequences import TokenSequence
 from turngym.training import losses
 from turngym.training.config import Config
-from turngym.training.metrics import Diverged, Metrics
-from turngym.training.minibatches import bucket, deal
+from turngym.training.descent import Descent
+from turngym.training.metrics import Metrics
+from turngym.training.minibatches import deal
 
-MAX_NORM = 1.0
-"""Gradients are scaled down to this norm."""
 WIDEST = 1e3
 """How far StableReinforce lets a ratio go, either way."""
 STATE = "learner.pt"
@@ -44,10 +43,7 @@ class Experience:
 
 
 class Learner:
-    """Changes a model by gradient steps, on minibatches that are cut to fit the memory.
-
-    Dropout stays off: with it, the same tokens would have other log-probabilities here than where
-    they were sampled.
+    """Changes a model by gradient steps.
 
     Args:
         model: A causal language model in the format of transformers.
@@ -56,11 +52,9 @@ class Learner:
     """
 
     def __init__(self, model: Any, config: Config, wreck: Path) -> None:  # a model of transformers
-        self.model = model.eval()
+        self.model = model
         self._config = config
-        self._wreck = wreck
-        self._trained = [p for p in model.parameters() if p.requires_grad]
-        self._optimizer = torch.optim.AdamW(self._trained, lr=0.0, weight_decay=0.0)
+        self._descent = Descent(model, config, wreck)
         self._reference: Any = None  # a model of transformers, once it is needed
 
     # ------------------------------------------------------------------- updates
@@ -72,13 +66,13 @@ class Learner:
         for hand in deal(len(sequences), self._config.minibatch, seed):
             chosen = [sequences[place] for place in hand]
             tokens = sum(sum(sequence.mask) for sequence in chosen)
-            for micro in self._micro(chosen):
-                logp_N = self._forward([chosen[place] for place in micro]).logprobs
+            for micro in self._descent.micro(chosen):
+                logp_N = self._descent.forward([chosen[place] for place in micro]).logprobs
                 loss = -logp_N.sum() / tokens
                 loss.backward()  # type: ignore[no-untyped-call]  # torch has no type for it
                 total -= float(logp_N.detach().sum())
             seen += tokens
-            norms.append(self._step(rate, {"sequences": chosen}))
+            norms.append(self._descent.step(rate, {"sequences": chosen}))
         return {"imitation/loss": total / seen, "imitation/gradient": float(np.mean(norms))}
 
     def improve(self, experience: Experience, rate: float, seed: int) -> Metrics:
@@ -99,7 +93,7 @@ class Learner:
             lengths = np.array([starts[place + 1] - starts[place] for place in hand])
             weights = losses.token_weights(lengths, self._config.aggregation)
             begins = np.cumsum([0, *lengths])
-            for micro in self._micro([experience.sequences[place] for place in hand]):
+            for micro in self._descent.micro([experience.sequences[place] for place in hand]):
                 spans = [np.arange(starts[hand[m]], starts[hand[m] + 1]) for m in micro]
                 weight = np.concatenate([weights[begins[m] : begins[m + 1]] for m in micro])
                 part = self._backward(
@@ -113,7 +107,7 @@ class Learner:
                 parts.append(part)
             first = False
             chosen = [experience.sequences[place] for place in hand]
-            norm = self._step(rate, {"sequences": chosen, "experience": experience})
+            norm = self._descent.step(rate, {"sequences": chosen, "experience": experience})
             parts[-1]["policy/gradient"] = norm
         return _mean(parts)
 
@@ -125,7 +119,7 @@ class Learner:
         weights: NDArray[np.float64],
     ) -> Metrics:
         """Add the gradient of a micro-batch."""
-        logp_N, entropy_N = self._forward(sequences)
+        logp_N, entropy_N = self._descent.forward(sequences, entropy=True)
         old_logp_N = logp_N.new_tensor(experience.old_logp_N[places])
         advantage_N = logp_N.new_tensor(experience.advantage_N[places])
         weight_N = logp_N.new_tensor(weights)
@@ -169,25 +163,6 @@ class Learner:
             return losses.cispo(logp_N, old_N, advantage_N, weight_N, high=high)
         return losses.reinforce(logp_N, advantage_N, weight_N)
 
-    def _step(self, rate: float, batch: dict[str, Any]) -> float:  # what is saved if it fails
-        """Take the gradients' step and return their norm before it was bounded."""
-        norm = float(torch.nn.utils.clip_grad_norm_(self._trained, MAX_NORM))
-        if not np.isfinite(norm):
-            torch.save(batch, self._wreck)
-            raise Diverged(f"a gradient is {norm}: the run stops; its batch is in {self._wreck}")
-        for group in self._optimizer.param_groups:
-            group["lr"] = rate
-        self._optimizer.step()
-        self._optimizer.zero_grad()
-        return norm
-
-    def _micro(self, sequences: Sequence[TokenSequence]) -> list[list[int]]:
-        return bucket([len(sequence.ids) for sequence in sequences], self._config.max_tokens)
-
-    def _forward(self, sequences: list[TokenSequence]) -> TokenStats:
-        temperature = self._config.temperature
-        return token_logprobs(self.model, sequences, temperature=temperature, entropy=True)
-
     # ------------------------------------------------------------------- the reference
 
     def keep_reference(self) -> None:
@@ -205,20 +180,13 @@ class Learner:
 
     def save(self, folder: Path) -> None:
         """Write what is needed to go on, besides the model in its own format."""
-        state = {
-            "trained": [p.detach().cpu() for p in self._trained],
-            "optimizer": self._optimizer.state_dict(),
-            "reference": None if self._reference is None else self._reference.state_dict(),
-        }
-        torch.save(state, folder / STATE)
+        reference = None if self._reference is None else self._reference.state_dict()
+        torch.save({**self._descent.state(), "reference": reference}, folder / STATE)
 
     def load(self, folder: Path) -> None:
         """Go back to where a checkpoint was written."""
         state = torch.load(folder / STATE, map_location="cpu", weights_only=True)
-        with torch.no_grad():
-            for parameter, value in zip(self._trained, state["trained"], strict=True):
-                parameter.copy_(value)
-        self._optimizer.load_state_dict(state["optimizer"])
+        self._descent.restore(state)
         if state["reference"] is not None:
             self.keep_reference()
             self._reference.load_state_dict(state["reference"])

@@ -8,17 +8,18 @@ from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import torch
 
-from turngym.envs.episode import Episode, Ledger
+from turngym.envs.episode import Annotation, Episode, Ledger
 from turngym.envs.jsonl import Appender, read
 from turngym.envs.records import RecordError, from_json
 from turngym.rewards.state import STATES, RunState
 from turngym.training import checkpoint
 from turngym.training.config import Config
 from turngym.training.learner import Learner
+from turngym.training.learners import ImplicitPrm
 from turngym.training.metrics import METRICS, Log, Metrics
 from turngym.training.model import Agent
 
@@ -54,21 +55,32 @@ class Run:
         folder.mkdir(parents=True, exist_ok=True)
         self._facts = Appender[Episode](folder / "episodes.jsonl")
         self._ledgers = Appender[Ledger](folder / "ledger.jsonl")
+        self._annotations = Appender[Annotation](folder / "annotations.jsonl")
         self._states = Appender[RunState](folder / STATES)
         lengths = card.lengths if card else {}
-        for appender in (self._facts, self._ledgers, self._states):
+        for appender in self._appenders:
             appender.truncate(lengths.get(appender.path.name, 0))
         self.state = next(iter(reversed(list(read(RunState, self._states.path)))), None)
         """What the latest iteration was scored with; None before the first one."""
         self._log = Log(folder / METRICS, lengths.get(METRICS, 0))
         write_whole(folder / CONFIG, _described(config))
 
+    @property
+    def _appenders(self) -> tuple[Appender[Any], ...]:  # each of its own records
+        return self._facts, self._ledgers, self._annotations, self._states
+
     def record(
-        self, episodes: Sequence[Episode], ledgers: Sequence[Ledger], state: RunState
+        self,
+        episodes: Sequence[Episode],
+        annotations: Sequence[Annotation],
+        ledgers: Sequence[Ledger],
+        state: RunState,
     ) -> None:
-        """Append facts and ledgers, and the state that made them."""
+        """Append facts, what models said about them, and ledgers with the state that made them."""
         for episode in episodes:
             self._facts.append(episode)
+        for annotation in annotations:
+            self._annotations.append(annotation)
         for ledger in ledgers:
             self._ledgers.append(ledger)
         self._states.append(state)
@@ -78,15 +90,19 @@ class Run:
         """Append the metrics of a step."""
         self._log.append(metrics)
 
-    def save(self, step: int, agent: Agent, learner: Learner) -> Path:
+    def save(
+        self, step: int, agent: Agent, learner: Learner, prm: ImplicitPrm | None = None
+    ) -> Path:
         """Write a checkpoint: `step` steps are done."""
 
         def write(folder: Path) -> None:
             agent.save(folder)
             learner.save(folder)
+            if prm is not None:
+                prm.save(folder)
 
         lengths = {METRICS: self._log.length}
-        for appender in (self._facts, self._ledgers, self._states):
+        for appender in self._appenders:
             appender.sync()
             lengths[appender.path.name] = appender.size
         return checkpoint.save(self._checkpoints, step, self.config.hash, lengths, write)
@@ -100,9 +116,8 @@ class Run:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._facts.close()
-        self._ledgers.close()
-        self._states.close()
+        for appender in self._appenders:
+            appender.close()
         self._log.close()
 
 

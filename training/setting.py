@@ -5,24 +5,29 @@ import random
 from turngym.agents.protocol import PROTOCOLS
 from turngym.agents.stage import open_world
 from turngym.envs.tasks import one_of, whole
-from turngym.rewards.rubric import make_rubric
+from turngym.rewards.implicit import implicit_prm
+from turngym.rewards.rubric import Rubric, make_rubric
+from turngym.rewards.term import leaves
 from turngym.training.config import Config
-from turngym.training.estimator import make_estimator
+from turngym.training.estimator import check_fit, make_estimator
+from turngym.training.prm_spec import make_prm_spec
 
 
 class Setting:
     """The world, the rubric and the estimator of a configuration.
 
     Raises:
-        ValueError: One of them does not exist, or the rubric asks for evidence that the world does
-            not give.
+        ValueError: One of them does not exist, the rubric asks for evidence that nobody gives, or
+            the estimator for what a batch will not carry.
     """
 
     def __init__(self, config: Config) -> None:
         one_of("protocol", config.protocol, PROTOCOLS)
         self.config = config
         self.rubric = make_rubric(config.rubric)
+        _check_prm(config, self.rubric)
         self.estimator = make_estimator(config.credit)
+        check_fit(self.estimator, config.credit, self.rubric.streams, config.group_size)
         self.options = dict(config.world_options)
         with open_world(config.world, self.options) as env:
             self.rubric.check_evidence(env.signal_types, config.world)
@@ -39,3 +44,17 @@ class Setting:
         """Draw the ids of different tasks."""
         indices = random.Random(seed).sample(range(self._size), number)
         return [f"{self._name}/{self._split}/{index}" for index in indices]
+
+
+def _check_prm(config: Config, rubric: Rubric) -> None:
+    """Make sure that the reward models which a rubric reads are trained."""
+    spec = make_prm_spec(config.prm)
+    for term in leaves(rubric.reward):
+        if isinstance(term, implicit_prm):
+            if spec is None:
+                raise ValueError(f"{term} needs a reward model that learns along: set prm")
+            if term.reference == "frozen" != spec.reference:
+                raise ValueError(
+                    f"{term} needs a reward model with a frozen reference, and that of prm "
+                    f"{config.prm!r} is the policy"
+                )

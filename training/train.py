@@ -18,10 +18,13 @@ from turngym.agents.protocol import PLAIN, PROTOCOLS
 from turngym.agents.rollout import collect
 from turngym.agents.scripted import Expert
 from turngym.agents.sequences import TokenSequence, encode_episode, sequences_of
-from turngym.envs.episode import GRADED, Episode, derive
+from turngym.envs.episode import GRADED, Annotation, Episode, Ledger, derive
+from turngym.rewards.rubric import Rubric
+from turngym.rewards.state import RunState
 from turngym.training.batch import Batch, FloatArray, batch_of, with_checks
 from turngym.training.config import Config
 from turngym.training.learner import Experience, Learner
+from turngym.training.learners import ImplicitPrm, Opinion, make_prm
 from turngym.training.measure import measure, remembered
 from turngym.training.metrics import METRICS, Metrics, draw_curve, read_metrics
 from turngym.training.model import Agent, make_agent
@@ -44,7 +47,7 @@ def train(
     Args:
         config: What to do.
         folder: `config.json`, `metrics.jsonl`, `curve.png`, `episodes.jsonl`, `ledger.jsonl`,
-            `states.jsonl`, `checkpoints/`.
+            `annotations.jsonl`, `states.jsonl`, `checkpoints/`.
         resume: Go on with the run that the folder holds.
         watch: Looks on.
 
@@ -55,14 +58,19 @@ def train(
         RolloutError: Too much failed outside the tasks.
     """
     setting, agent = Setting(config), make_agent(config)  # mistakes show here, before any work
+    prm = make_prm(config, agent, folder / "diverged.pt")
     with Run(config, folder, resume=resume) as run:
         learner = Learner(agent.model, config, folder / "diverged.pt")
         if run.latest:
             learner.load(run.latest)
+            if prm:
+                prm.load(run.latest)
         lessons = demonstrations(setting, agent) if run.step < config.warm_up_epochs else ()
         for step in range(run.step, config.steps):
             if step == config.warm_up_epochs:
                 learner.keep_reference()
+                if prm:
+                    prm.begin(agent.model)
             if watch:
                 watch(step, agent)
             begun = time.perf_counter()
@@ -70,10 +78,10 @@ def train(
                 seed = seed_of(config, "imitate", step)
                 metrics = learner.imitate(lessons, config.warm_up_rate, seed)
             else:
-                metrics = iterate(step - config.warm_up_epochs, setting, agent, learner, run)
+                metrics = iterate(step - config.warm_up_epochs, setting, agent, learner, prm, run)
             metrics["seconds/step"] = time.perf_counter() - begun
             run.log({"run/step": step + 1, **metrics})
-            run.save(step + 1, agent, learner)
+            run.save(step + 1, agent, learner, prm)
         if watch:
             watch(config.steps, agent)
     draw_curve(list(read_metrics(folder / METRICS)), folder / "curve.png", config.title)
@@ -92,7 +100,14 @@ def demonstrations(setting: Setting, agent: Agent) -> tuple[TokenSequence, ...]:
     return tuple(sequence for episode in encoded for sequence in sequences_of(episode))
 
 
-def iterate(iteration: int, setting: Setting, agent: Agent, learner: Learner, run: Run) -> Metrics:
+def iterate(
+    iteration: int,
+    setting: Setting,
+    agent: Agent,
+    learner: Learner,
+    prm: ImplicitPrm | None,
+    run: Run,
+) -> Metrics:
     """Play, score, assign credit, update: one iteration of reinforcement learning."""
     config = setting.config
     tasks = setting.draw(config.num_tasks, seed_of(config, "tasks", iteration))
@@ -100,21 +115,21 @@ def iterate(iteration: int, setting: Setting, agent: Agent, learner: Learner, ru
     begun = time.perf_counter()
     episodes = play(setting, agent.policy, jobs_of(tasks, config.group_size), "play", iteration)
     played = time.perf_counter()
-    groups = groups_of(episodes)
-    state = setting.rubric.advance(run.state, groups)
-    ledgers = [ledger for group in groups for ledger in setting.rubric.score(group, state=state)]
-    run.record(episodes, ledgers, state)
     graded = [episode for episode in episodes if episode.status in GRADED]
-    batch = batch_of(graded, ledgers)
+    said = prm.read(graded, seed_of(config, "prm", iteration)) if prm else Opinion([], {})
+    state = setting.rubric.advance(run.state, groups_of(graded), said.annotations)
+    ledgers = score(setting.rubric, graded, said.annotations, state)
+    run.record(episodes, said.annotations, ledgers, state)
+    batch = batch_of(graded, ledgers, apart=setting.rubric.streams)
     if config.credit.startswith("cm2_"):  # what reads verdicts
-        batch = with_checks(batch, graded)
+        batch = with_checks(batch, graded, said.annotations)
     advantage = setting.estimator(batch)
     scored = time.perf_counter()
     progress = iteration / config.iterations
     rate = config.rate * min((iteration + 1) / RAMP, 1.0) * (1 - progress)
     experience = experience_of(graded, batch, advantage)
     metrics = learner.improve(experience, rate, seed_of(config, "minibatches", iteration))
-    metrics |= measure(episodes, ledgers, batch, advantage) | remembered(state)
+    metrics |= said.metrics | measure(episodes, ledgers, batch, advantage) | remembered(state)
     metrics["run/episodes"] = (iteration + 1) * config.num_tasks * config.group_size
     metrics["run/rate"] = rate
     metrics["seconds/play"] = played - begun
@@ -141,12 +156,28 @@ def play(
     )
 
 
+def score(
+    rubric: Rubric,
+    episodes: Sequence[Episode],
+    annotations: Iterable[Annotation] = (),
+    state: RunState | None = None,
+) -> list[Ledger]:
+    """Return the ledgers of graded episodes, group by group."""
+    said: dict[str, list[Annotation]] = {}
+    for annotation in annotations:
+        said.setdefault(annotation.episode, []).append(annotation)
+    return [
+        ledger
+        for group in groups_of(episodes)
+        for ledger in rubric.score(group, [one for e in group for one in said.get(e.id, ())], state)
+    ]
+
+
 def groups_of(episodes: Sequence[Episode]) -> list[list[Episode]]:
-    """Return the graded episodes, group by group."""
+    """Return episodes group by group."""
     groups: dict[str, list[Episode]] = {}
     for episode in episodes:
-        if episode.status in GRADED:
-            groups.setdefault(episode.group, []).append(episode)
+        groups.setdefault(episode.group, []).append(episode)
     return list(groups.values())
 
 

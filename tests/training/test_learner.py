@@ -58,7 +58,7 @@ def test_micro_batches_do_not_change_what_is_learned(
         learner = Learner(make_model(0), config, tmp_path)
         given = experience()
         weights = np.full(len(given.advantage_N), 0.125)
-        for micro in learner._micro(given.sequences):
+        for micro in learner._descent.micro(given.sequences):
             starts = np.cumsum([0, *(sum(s.mask) for s in given.sequences)])
             places = np.concatenate([np.arange(starts[m], starts[m + 1]) for m in micro])
             learner._backward([given.sequences[m] for m in micro], given, places, weights[places])

@@ -16,7 +16,7 @@ import torch
 from safetensors.torch import load_file
 from trainee import train_on
 
-from turngym.envs.episode import Episode, Ledger, read_episodes
+from turngym.envs.episode import Annotation, Episode, Ledger, read_episodes
 from turngym.envs.jsonl import read
 from turngym.rewards import RunState, make_rubric
 from turngym.rewards.state import STATES
@@ -26,7 +26,7 @@ from turngym.training.config import Config
 from turngym.training.embedded import make_model
 from turngym.training.metrics import METRICS, Diverged, read_metrics
 from turngym.training.model import Agent, make_agent
-from turngym.training.train import train
+from turngym.training.train import score, train
 
 TINY = Config(
     demonstrations=4, warm_up_epochs=2, iterations=3, num_tasks=2, group_size=3, minibatch=16
@@ -56,7 +56,8 @@ def facts(folder: Path) -> tuple[Any, ...]:
         for line in read_metrics(folder / METRICS)
     ]
     weights = load_file(latest / "model.safetensors")
-    ledgers = [(folder / name).read_bytes() for name in ("ledger.jsonl", STATES)]
+    names = ("ledger.jsonl", "annotations.jsonl", STATES)
+    ledgers = [(folder / name).read_bytes() for name in names]
     values = {name: value.tolist() for name, value in weights.items()}
     return values, lines, list(read_episodes(folder)), ledgers
 
@@ -124,18 +125,25 @@ def test_a_run_that_is_killed_goes_on_to_the_same_bits(
 
 
 @pytest.mark.parametrize(
-    ("kl", "form", "rubric"),
+    "change",
     [
-        (0.0, "k3", TINY.rubric),
-        (0.1, "k3", TINY.rubric),
-        (0.1, "k1", TINY.rubric),
-        (0.0, "k3", OF_THE_RUN),
+        {},
+        {"kl": 0.1},
+        {"kl": 0.1, "kl_form": "k1"},
+        {"rubric": OF_THE_RUN},
+        {"prm": "istar(rate=1e-3)", "rubric": "outcome() + implicit_prm()", "credit": "istar()"},
+        {
+            "prm": "prime(rate=1e-3, epochs=2, update='before')",
+            "rubric": "outcome() + implicit_prm(reference='frozen', granularity='token')",
+            "credit": "prime(normalised=True)",
+        },
+        {"prm": "prime()", "lora": 2},
     ],
 )
 def test_an_interrupted_run_goes_on_to_the_same_bits(
-    tmp_path: Path, kl: float, form: Any, rubric: str
+    tmp_path: Path, change: dict[str, Any]
 ) -> None:
-    config = replace(TINY, kl=kl, kl_form=form, rubric=rubric)
+    config = replace(TINY, **change)
 
     def interrupt(step: int, agent: Agent) -> None:
         if step == 4:
@@ -146,7 +154,19 @@ def test_an_interrupted_run_goes_on_to_the_same_bits(
         train(config, tmp_path / "cut", watch=interrupt)
     train(config, tmp_path / "cut", resume=True)
     assert facts(tmp_path / "whole") == facts(tmp_path / "cut")
-    assert ("policy/kl" in list(read_metrics(tmp_path / "cut" / METRICS))[-1]) == (kl > 0)
+    last = list(read_metrics(tmp_path / "cut" / METRICS))[-1]
+    assert ("policy/kl" in last, "prm/updates" in last) == ("kl" in change, "prm" in change)
+
+
+def test_the_rewards_of_a_reward_model_are_computed_again_from_what_it_said(tmp_path: Path) -> None:
+    rubric = "outcome() + implicit_prm(reference='frozen')"
+    config = replace(TINY, prm="prime(rate=1e-2)", rubric=rubric, credit="prime()")
+    train(config, tmp_path)
+    annotations = list(read(Annotation, tmp_path / "annotations.jsonl"))
+    again = score(make_rubric(rubric), list(read_episodes(tmp_path)), annotations)
+    assert again == list(read(Ledger, tmp_path / "ledger.jsonl"))
+    process = [row.value for ledger in again for row in ledger.rows if row.term != "outcome()"]
+    assert any(value != 0 for value in process)
 
 
 def test_states_are_on_file_and_make_the_ledgers_again(tmp_path: Path) -> None:
@@ -229,6 +249,21 @@ def test_a_gradient_that_is_no_number_stops_the_run_and_saves_its_batch(tmp_path
         ({"credit": "nothing"}, "unknown estimator 'nothing'"),
         ({"credit": "gigpo(depth=3)"}, "unknown option of gigpo 'depth'"),
         ({"credit": "gigpo(0.9)"}, "expected a name or a call"),
+        (
+            {"credit": "gae()"},
+            r"credit 'gae\(\)' does not go with this run: the batch has no values",
+        ),
+        ({"credit": "istar()"}, "does not go with this run: no stream 'outcome'"),
+        ({"credit": "prime()", "rubric": "outcome()"}, "no stream 'process': the batch has"),
+        ({"credit": "pass_at_k", "group_size": 1}, "pass@k needs groups of at least 2 episodes"),
+        ({"credit": "gigpo(gamma='x')"}, "credit \"gigpo\\(gamma='x'\\)\" does not go with"),
+        ({"rubric": "implicit_prm()"}, r"implicit_prm\(\) needs a reward model .*: set prm"),
+        (
+            {"rubric": "implicit_prm(reference='frozen')", "prm": "istar()"},
+            "needs a reward model with a frozen reference, and that of prm 'istar\\(\\)' is",
+        ),
+        ({"prm": "nothing"}, "unknown prm 'nothing'"),
+        ({"prm": "prime(model='/nowhere/at/all')"}, "no such model folder: '/nowhere/at/all'"),
         ({"rubric": "nothing()"}, "nothing"),
         (
             {"world": "toy_process:toys/Process-v0", "options": (), "rubric": "checklist()"},

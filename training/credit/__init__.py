@@ -9,6 +9,7 @@ from turngym.training.credit.critics import poad
 from turngym.training.credit.critique import capo
 from turngym.training.credit.density import verpo
 from turngym.training.credit.gains import igpo, igpo_first_release
+from turngym.training.credit.implicit import istar, prime, unit_returns
 from turngym.training.credit.matching import matchtir, turn_numbers
 from turngym.training.credit.min_form import min_form, pure, pure_of_tokens
 from turngym.training.credit.outcome import (
@@ -49,6 +50,7 @@ __all__ = [
     "grpo",
     "igpo",
     "igpo_first_release",
+    "istar",
     "matchtir",
     "min_form",
     "mix",
@@ -57,6 +59,7 @@ __all__ = [
     "pass_at_k",
     "poad",
     "portool",
+    "prime",
     "pure",
     "pure_of_tokens",
     "reinforce_pp",
@@ -74,6 +77,7 @@ __all__ = [
     "turn_gae",
     "turn_numbers",
     "turn_returns",
+    "unit_returns",
     "verpo",
     "visits",
     "whiten",

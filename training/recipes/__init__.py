@@ -31,6 +31,25 @@ RECIPES: Mapping[str, Config] = {
     "sokoban": SOKOBAN,
     "sokoban-grpo": replace(SOKOBAN, rubric="outcome()", credit="grpo()"),
     "sokoban-gigpo": replace(SOKOBAN, rubric="outcome()", credit="gigpo()"),
+    "sokoban-istar": replace(
+        SOKOBAN,
+        rubric="outcome() + implicit_prm()",
+        prm="istar(steps='mean', rate=5e-4, minibatch=32, epochs=4, update='before')",
+        credit="istar(weight=0.2, normalised=True)",
+        rate=2e-5,
+    ),
+    "sokoban-prime": replace(
+        SOKOBAN,
+        rubric="outcome() + implicit_prm(reference='frozen', granularity='token')",
+        prm="prime(steps='mean', beta=3.0, rate=2e-4, epochs=2, update='before')",
+        credit="prime(weight=0.2, normalised=True)",
+        rate=1e-4,
+    ),
     "tooluse-easy": TOOLUSE,
 }
-"""`sokoban` with turn rewards, and the same budget with rewards for the outcome alone."""
+"""`sokoban` with turn rewards, and the same budget with rewards for the outcome alone; of these,
+two learn beside it what steps were worth.
+
+Their reward models take the mean over steps: with sums, that long episodes fail is learned first,
+and not by what they did. They speak after they have learned from a batch, and the policy learns
+slowly and little from them, since for a while what they say is worse than nothing."""
