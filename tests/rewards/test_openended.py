@@ -126,7 +126,7 @@ def test_renorm_divides_by_the_best_score_and_leaves_out_what_is_absent() -> Non
     text = "renorm(cost(kind='x'), on=outcome(of='success'), max_score=10)"
     rows = make_rubric(text).score([played])[0].rows
     assert [(row.at, row.value) for row in rows] == [(0, pytest.approx(0.4)), (2, 1.0)]
-    with pytest.raises(ValueError, match="needs max_score= above 0, not 0.0"):
+    with pytest.raises(ValueError, match=r"needs max_score= above 0, not 0\.0"):
         renorm(cost(kind="x"), on=outcome(), max_score=0.0)
 
 
