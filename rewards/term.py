@@ -217,9 +217,15 @@ class Total(Term):
 
 
 def weighted(term: Term, weight: float) -> Term:
-    """Return a number times a term; numbers in front of each other are multiplied."""
+    """Return a number times a term; numbers in front of each other are multiplied.
+
+    Raises:
+        ValueError: The weight is infinite, or no number.
+    """
     if isinstance(term, Weighted):
-        return Weighted(term=term.term, weight=weight * term.weight)
+        term, weight = term.term, weight * term.weight
+    if not math.isfinite(weight):
+        raise ValueError(f"the weight of {term} should be a finite number, not {weight}")
     return Weighted(term=term, weight=weight)
 
 
