@@ -1,12 +1,14 @@
 """All terms that a rubric may name, each by an example that is scored by hand.
 
-A term without an example here fails the first test.
+A term that has none here has one in a golden file, or fails the first test.
 """
 
+import json
 import pickle
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -29,6 +31,7 @@ from turngym.envs.signals import (
 from turngym.envs.tooluse.env import ToolUseEnv
 from turngym.rewards import Rubric, RubricReward, Term, make_rubric, turn_rewards
 from turngym.rewards.parse import known_terms
+from turngym.rewards.score import plan
 from turngym.rewards.term import Level, Scope, fold, leaves
 
 # ------------------------------------------------------------------------- a group by hand
@@ -247,11 +250,20 @@ EXAMPLES: Mapping[str, Example] = {
         R.within(budget=3), "within(budget=3)", "episode", "episode", (0, 1), (Outcome,)
     ),
 }
-each_term = pytest.mark.parametrize("name", known_terms())
+each_term = pytest.mark.parametrize("name", EXAMPLES)
+
+
+def test_every_known_term_has_an_example_here_or_in_a_golden_file() -> None:
+    golden = Path(__file__).parents[1] / "golden"
+    files = [json.loads(path.read_text(encoding="utf-8")) for path in golden.glob("*.json")]
+    rubrics = [case.get("params", {}).get("rubric") for file in files for case in file["cases"]]
+    shown = {type(one) for text in rubrics if text for one in plan(make_rubric(text).reward).order}
+    missing = [n for n, cls in known_terms().items() if n not in EXAMPLES and cls not in shown]
+    assert missing == []
 
 
 @each_term
-def test_a_term_has_an_example_a_place_in_the_package_and_a_docstring(name: str) -> None:
+def test_a_term_has_a_place_in_the_package_and_a_docstring_with_an_example(name: str) -> None:
     assert isinstance(EXAMPLES[name].made, known_terms()[name])
     assert getattr(rewards, name) is known_terms()[name]
     assert ">>>" in (known_terms()[name].__doc__ or "")
