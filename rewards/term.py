@@ -223,7 +223,7 @@ def weighted(term: Term, weight: float) -> Term:
         ValueError: The weight is infinite, or no number.
     """
     if isinstance(term, Weighted):
-        term, weight = term.term, weight * term.weight
+        return weighted(term.term, weight * term.weight)
     if not math.isfinite(weight):
         raise ValueError(f"the weight of {term} should be a finite number, not {weight}")
     return Weighted(term=term, weight=weight)

@@ -95,7 +95,7 @@ GROUP = [solved(), lost()]
 
 def annotations() -> list[Annotation]:
     """What models said: of the first as the examples have it, of the second one number per turn."""
-    first = {
+    first: dict[str, list[float | None]] = {
         "belief": [-1.0, -0.5],
         "value": [0.25, 0.75],
         "contribution": [0.25, 0.5],
@@ -351,8 +351,8 @@ def test_a_weight_that_is_no_number_is_refused_in_python_too() -> None:
     ],
 )
 def test_without_what_it_reads_in_the_reference_an_episode_fails(text: str, why: str) -> None:
-    for reference in ({}, None):
-        one = replace(GROUP[0], reference=None if reference is None else as_json(reference))
+    for reference in (as_json({}), None):
+        one = replace(GROUP[0], reference=reference)
         (ledger,) = make_rubric(text).score([one], annotations())
         assert why in ledger.failed
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from statistics import fmean
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from turngym.agents import collect
 from turngym.agents.continued import ContinuedValues
 from turngym.agents.jobs import Job
 from turngym.agents.scripted import Expert, Random
+from turngym.envs.core import TextEnv
 from turngym.envs.episode import Annotation, Episode
 from turngym.envs.sokoban.env import SokobanEnv
 from turngym.envs.tooluse.env import EXAMPLES, ToolUseEnv
@@ -19,7 +21,7 @@ from turngym.rewards import make_rubric, turn_rewards
 from turngym.rewards.term import fold
 
 RUBRICS = Path(__file__).parents[2] / "assets" / "rubrics"
-WORLDS = {
+WORLDS: dict[str, tuple[str, str, type[TextEnv[Any]]]] = {
     "sokoban": ("turngym/Sokoban-v0", "sokoban-6x6-1", SokobanEnv),
     "tooluse": ("turngym/ToolUse-v0", "tooluse-store", ToolUseEnv),
 }
