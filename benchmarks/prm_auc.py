@@ -2,7 +2,7 @@
 
     python benchmarks/prm_auc.py --recipe sokoban-istar --seeds 0 1 2
 
-A recipe is trained on `sokoban-6x6-1/train`. Then levels of `valid_seen`, which it never saw, are
+A recipe is trained on `sokoban-6x6-1/train`. Then held-out levels, which it never saw, are
 played half by the expert and half by chance. In each state that is kept, two moves are scored as the
 next batch would be paid, by the log-ratio of reward model and reference: the expert's, and one drawn
 from the other moves that change the state and lead to another distance to the goal. The AUC is the
@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import gymnasium as gym
 import numpy as np
@@ -75,6 +75,7 @@ def main(
     seeds: Annotated[tuple[int, ...], tyro.conf.arg(help="One run each.")] = (0,),
     iterations: Annotated[int, tyro.conf.arg(help="Of reinforcement learning.")] = 20,
     states: Annotated[int, tyro.conf.arg(help="How many are scored.")] = 400,
+    split: Annotated[Literal["valid_seen", "test"], tyro.conf.arg(help="Whose levels.")] = "test",
     out: Annotated[Path | None, tyro.conf.arg(help="Where runs are kept; gone on with.")] = None,
     json_output: Annotated[bool, tyro.conf.arg(name="json", help="Print JSON.")] = False,
 ) -> None:
@@ -89,10 +90,16 @@ def main(
         for seed in seeds:
             folder = (out or Path(throw_away)) / f"{recipe}-{seed}"
             train(replace(RECIPES[recipe], seed=seed, iterations=iterations), folder, resume=True)
-            found = measured(folder, states)
+            found = measured(folder, split, states)
             short |= found.low <= 0.5
             line = list(read_metrics(folder / METRICS))[-1]
-            row = {"recipe": recipe, "seed": seed, "states": states, **found._asdict()}
+            row = {
+                "recipe": recipe,
+                "seed": seed,
+                "split": split,
+                "states": states,
+                **found._asdict(),
+            }
             rows.append(row | {"success": line["episode/success"]})
             if json_output:
                 print(json.dumps(rows[-1]), flush=True)
@@ -101,7 +108,7 @@ def main(
     sys.exit(short)
 
 
-def measured(folder: Path, states: int) -> Found:
+def measured(folder: Path, split: str, states: int) -> Found:
     """Measure the reward model of a run as its latest checkpoint has it."""
     config = read_config(folder)
     agent = make_agent(config)
@@ -111,7 +118,7 @@ def measured(folder: Path, states: int) -> Found:
         raise ValueError(f"{folder} is no run with a reward model")
     Learner(agent.model, config, folder).load(latest)
     prm.load(latest)
-    choices = [choice for _, choice in zip(range(states), held_out(config), strict=False)]
+    choices = [choice for _, choice in zip(range(states), held_out(config, split), strict=False)]
     sequences = [
         encoded(agent.policy.encoder, choice.messages, move)
         for choice in choices
@@ -124,12 +131,12 @@ def measured(folder: Path, states: int) -> Found:
     return compared(scores, np.unique([c.level for c in choices], return_inverse=True)[1])
 
 
-def held_out(config: Config) -> Iterator[Choice]:
+def held_out(config: Config, split: str) -> Iterator[Choice]:
     """Yield states of held-out levels, a few of each."""
     options: Any = config.world_options  # of any type
-    env = gym.make(config.world, **options, split="valid_seen")
+    env = gym.make(config.world, **options, split=split)
     world: Any = env.unwrapped  # a TextEnv
-    for level in (task.id for task in world.tasks("valid_seen")):
+    for level in (task.id for task in world.tasks(split)):
         chance = random.Random(level)
         visited = list(played(env, level, chance))
         yield from chance.sample(visited, min(PER_LEVEL, len(visited)))
