@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from turngym.rewards.term import (
-    LEVELS,
     Beginning,
     Evidence,
     Failed,
@@ -19,6 +18,7 @@ from turngym.rewards.term import (
     Total,
     Values,
     Weighted,
+    check_coarser,
     mapped,
     widest,
 )
@@ -64,11 +64,7 @@ class gate(Term):
         if (self.above is None) == (self.at_least is None):
             raise ValueError(f"gate() needs exactly one of above= and at_least=: {self}")
         for line in lines(self.term):
-            if LEVELS.index(self.on.level) < LEVELS.index(line.term.level):
-                raise ValueError(
-                    f"gate() needs a condition of the same or a coarser level: {self.on} is of "
-                    f"level {self.on.level}, {line.term} of level {line.term.level}"
-                )
+            check_coarser("gate() needs a condition", self.on, line.term)
 
     @property
     def scope(self) -> Scope:

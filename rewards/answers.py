@@ -20,6 +20,10 @@ def answered(episode: Episode, *, tag: str = "answer") -> Values:
     Args:
         episode: Its reference has the right `answer`, or a list of right ones: the best counts.
         tag: The answer stands between `<tag>` and `</tag>`; if empty, the last turn's words are it.
+
+    Example:
+        >>> print(answered(tag=''))
+        answered(tag='')
     """
     gold = answers_of(episode.reference)
     given = [_answer(turn, tag) for turn in episode.turns]

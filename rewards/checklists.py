@@ -19,6 +19,7 @@ from turngym.rewards.term import (
     Term,
     Unscorable,
     Values,
+    each,
 )
 from turngym.rewards.verdicts import (
     Compat,
@@ -156,18 +157,15 @@ class cm2(Term):
         return True
 
     def values(self, group: Group, *inputs: list[Values]) -> list[Values | Failed]:
-        return [self._of(e, group.annotations.get(e.id, ())) for e in group.episodes]
+        return each(group, lambda episode: self._of(episode, group.annotations.get(episode.id, ())))
 
-    def _of(self, episode: Episode, said: tuple[Annotation, ...]) -> Values | Failed:
-        try:
-            listed = checklist_in(episode)
-            verdicts = verdicts_of(listed, episode, said, self.name)
-        except Unscorable as error:
-            return Failed(str(error))
+    def _of(self, episode: Episode, said: tuple[Annotation, ...]) -> Values:
+        listed = checklist_in(episode)
+        verdicts = verdicts_of(listed, episode, said, self.name)
         passed = passed_at(listed, verdicts, compat=self.compat)
         if why := unknown(verdicts):
             if self.compat == "paper":
-                return Failed(why)
+                raise Unscorable(why)
             passed = {}
         if self.at == "turn":
             return earned(listed, passed, range(len(episode.turns)))

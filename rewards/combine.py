@@ -20,6 +20,7 @@ from turngym.rewards.term import (
     Scope,
     Term,
     Values,
+    check_coarser,
     fold,
     known,
     widest,
@@ -122,11 +123,7 @@ class times(Term):
     def __post_init__(self) -> None:
         """Check that the factor is known wherever it is asked for."""
         Term.__post_init__(self)
-        if LEVELS.index(self.by.level) < LEVELS.index(self.level):
-            raise ValueError(
-                f"times() needs a factor of the same or a coarser level: {self.by} is of level "
-                f"{self.by.level}, {self.term} of level {self.level}"
-            )
+        check_coarser("times() needs a factor", self.by, self.term)
 
     @property
     def scope(self) -> Scope:

@@ -149,6 +149,7 @@ def _as_class(
 
     def __post_init__(self: Term) -> None:
         Term.__post_init__(self)
+        _ = self.level  # a sum of several levels is refused
         if check is not None:
             check(**_options(self))
 

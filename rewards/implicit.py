@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from turngym.envs.episode import Annotation, Episode
-from turngym.rewards.term import Failed, Group, Level, Scope, Term, Unscorable, Values
+from turngym.rewards.term import Failed, Group, Level, Scope, Term, Unscorable, Values, each
 
 PRM, REFERENCE = "prm", "reference"
 """The names of the annotations that hold the log-probabilities of model and frozen reference."""
@@ -51,15 +51,12 @@ class implicit_prm(Term):
         return "episode"  # models read what is over
 
     def values(self, group: Group, *inputs: list[Values]) -> list[Values | Failed]:
-        return [self._of(e, group.annotations.get(e.id, ())) for e in group.episodes]
+        return each(group, lambda episode: self._of(episode, group.annotations.get(episode.id, ())))
 
-    def _of(self, episode: Episode, said: Sequence[Annotation]) -> Values | Failed:
-        try:
-            model = _annotated(episode, said, PRM)
-            frozen = self.reference == "frozen"
-            reference = _annotated(episode, said, REFERENCE) if frozen else _sampled(episode)
-        except Unscorable as error:
-            return Failed(str(error))
+    def _of(self, episode: Episode, said: Sequence[Annotation]) -> Values:
+        model = _annotated(episode, said, PRM)
+        frozen = self.reference == "frozen"
+        reference = _annotated(episode, said, REFERENCE) if frozen else _sampled(episode)
         ratios = [
             [ours - theirs for ours, theirs in zip(*turn, strict=True)]
             for turn in zip(model, reference, strict=True)

@@ -28,7 +28,7 @@ class ChecklistJudge:
 
     Args:
         judge: Who is asked.
-        name: What the annotations are called, as in `cm2(judge=...)`.
+        name: What the annotations are called, as in `cm2(name=...)`.
     """
 
     def __init__(self, judge: Judge, name: str = "judge") -> None:
@@ -90,7 +90,7 @@ class RubricJudge:
 
     Args:
         judge: Who is asked.
-        name: What the annotations are called, as in `graded(judge=...)`.
+        name: What the annotations are called, as in `graded(name=...)`.
     """
 
     def __init__(self, judge: Judge, name: str = "rubric") -> None:

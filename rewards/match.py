@@ -48,6 +48,10 @@ def match(
         reg: Of `soft`: the smaller, the harder.
         reduce: What a turn gets of what its calls get.
         within: Whether calls of one segment can be assigned to gold calls of another.
+
+    Example:
+        >>> print(match(how='soft', reduce='sum'))
+        match(how='soft', reduce='sum')
     """
     turns = uses_of(episode)
     paid: list[float | None] = [None] * len(turns)

@@ -18,6 +18,7 @@ from turngym.rewards.term import (
     Term,
     Unscorable,
     Values,
+    check_coarser,
     each,
     widest,
 )
@@ -214,8 +215,9 @@ class renorm(Term):
     max_score: float = 1.0
 
     def __post_init__(self) -> None:
-        """Check the greatest score."""
+        """Check the greatest score, and that the outcome is known wherever it is asked for."""
         Term.__post_init__(self)
+        check_coarser("renorm() needs an outcome", self.on, self.term)
         if not self.max_score > 0:
             raise ValueError(f"renorm() needs max_score= above 0, not {self.max_score}")
 

@@ -76,6 +76,10 @@ def call_order(
         episode: Its reference has gold calls.
         of: The share of the calls made, of the gold calls, or both.
         exact: Only calls with all arguments right count.
+
+    Example:
+        >>> print(call_order(of='recall'))
+        call_order(of='recall')
     """
     gold = [one.use for one in gold_of(episode.reference)]
     scores = call_similarities(flat(uses_of(episode)), gold)

@@ -93,9 +93,9 @@ def _combined(node: ast.expr, left: Value, op: ast.operator, right: Value) -> Va
         if isinstance(left, Term) and isinstance(right, Term):
             _refuse(node, f"two terms cannot be multiplied: {left} and {right}")
         if isinstance(left, Term):
-            return left * _operand(node, right)
+            return _weighted(node, _operand(node, right), left)
         if isinstance(right, Term):
-            return _operand(node, left) * right
+            return _weighted(node, _operand(node, left), right)
         return _operand(node, left) * _operand(node, right)
     if isinstance(left, Term) and isinstance(right, Term):
         return left + right if isinstance(op, ast.Add) else left - right
@@ -104,6 +104,13 @@ def _combined(node: ast.expr, left: Value, op: ast.operator, right: Value) -> Va
         _refuse(node, f"a term is added to a term, not to {other!r}; see every_turn()")
     sign = 1.0 if isinstance(op, ast.Add) else -1.0
     return _operand(node, left) + sign * _operand(node, right)
+
+
+def _weighted(node: ast.expr, weight: float, term: Term) -> Term:
+    try:
+        return weight * term
+    except ValueError as error:
+        _refuse(node, str(error))
 
 
 def _called(node: ast.Call, name: str) -> Term:

@@ -59,6 +59,10 @@ def passing_tests(
         sigma: See `density_weights`.
         delta: See `density_weights`.
         prefix: What the ids of the checks that are tests begin with.
+
+    Example:
+        >>> print(passing_tests(alpha=1, sigma=0.25))
+        passing_tests(alpha=1.0, sigma=0.25)
     """
     turns = [turn for episode in group.episodes for turn in episode.turns]
     verdicts = {id(turn): _verdicts(turn, prefix) for turn in turns}

@@ -192,7 +192,10 @@ def _from_toml(table: Mapping[str, Any]) -> dict[str, Rubric]:  # values of TOML
         if name != "bounded":
             if not isinstance(text, str):
                 raise ValueError(f"{name} should be the text of an expression, not {text!r}")
-            rubrics[name] = Rubric(parse(text), bounded)
+            try:
+                rubrics[name] = Rubric(parse(text), bounded)
+            except ValueError as error:
+                raise ValueError(f"{name}: {error}") from None
     return rubrics
 
 

@@ -117,6 +117,7 @@ class lagrange(Term):
     def __post_init__(self) -> None:
         """Check the mark, the rate and the objective."""
         Term.__post_init__(self)
+        _ = self.level
         if (self.at_least is None) == (self.at_most is None):
             raise ValueError(f"lagrange() needs exactly one of at_least= and at_most=: {self}")
         if self.rate <= 0:

@@ -49,6 +49,11 @@ def squash(
 
     The log-sigmoid form is arXiv:2402.00742 (section 3) with `at` as the reference value: what is
     above the mark gains little, what is below loses all the more. Sums of it join terms by AND.
+
+    Example:
+        >>> from turngym.rewards.terms import outcome
+        >>> print(squash(outcome(), shape="tanh", at=0.5))
+        squash(outcome(), shape='tanh', at=0.5)
     """
     return [mapped(values, lambda number: squashed(k * (number - at), shape)) for values in numbers]
 
@@ -104,6 +109,11 @@ class par(Term):
         most: So many references are read, the first ones.
         compat: For `log-sigmoid`: the percentile, or as in PAR's code that of a normal distribution
             (of all references).
+
+    Example:
+        >>> from turngym.rewards.terms import cost
+        >>> par(cost(kind="x"), shape="linear").compared(0.75, [0.25, 0.75])
+        0.25
     """
 
     term: Term = field(kw_only=False)

@@ -145,6 +145,10 @@ def patch(episode: Episode, *, kind: str = "file", max_chars: int = MAX_CHARS) -
         episode: Its reference has the right `patch`, a unified diff.
         kind: Only diffs of this kind.
         max_chars: Longer diffs are compared by lines.
+
+    Example:
+        >>> print(patch(max_chars=1000))
+        patch(max_chars=1000)
     """
     gold = _patch_of(episode.reference)
     before: dict[str, str] = {}

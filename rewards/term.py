@@ -217,9 +217,15 @@ class Total(Term):
 
 
 def weighted(term: Term, weight: float) -> Term:
-    """Return a number times a term; numbers in front of each other are multiplied."""
+    """Return a number times a term; numbers in front of each other are multiplied.
+
+    Raises:
+        ValueError: The weight is infinite, or no number.
+    """
     if isinstance(term, Weighted):
-        return Weighted(term=term.term, weight=weight * term.weight)
+        return weighted(term.term, weight * term.weight)
+    if not math.isfinite(weight):
+        raise ValueError(f"the weight of {term} should be a finite number, not {weight}")
     return Weighted(term=term, weight=weight)
 
 
@@ -238,6 +244,19 @@ def widest(*scopes: Scope) -> Scope:
     'group'
     """
     return max(scopes, key=SCOPES.index)
+
+
+def check_coarser(needs: str, other: Term, term: Term) -> None:
+    """Make sure that a term is known wherever another one is.
+
+    Raises:
+        ValueError: It is of a finer level; the message begins with what needs it.
+    """
+    if LEVELS.index(other.level) < LEVELS.index(term.level):
+        raise ValueError(
+            f"{needs} of the same or a coarser level: {other} is of level {other.level}, "
+            f"{term} of level {term.level}"
+        )
 
 
 def leaves(term: Term) -> Iterator[Term]:

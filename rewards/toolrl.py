@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
+from turngym.envs.episode import Episode
 from turngym.envs.signals import Call, Signal
 from turngym.rewards.similarity import jaccard
-from turngym.rewards.term import Failed, Group, Level, Scope, Term, Unscorable, Values
+from turngym.rewards.term import Failed, Group, Level, Scope, Term, Values, each
 from turngym.rewards.traces import Use, Within, arguments_of, compared, flat, uses_of
 
 Grading = Literal["fine", "calls", "all"]
@@ -211,6 +212,10 @@ class toolrl(Term):
         strict: As there.
         highest: The value is from `-highest` to `highest`.
         within: What is graded: the calls of the episode, or of each segment.
+
+    Example:
+        >>> print(toolrl(how='calls'))
+        toolrl(how='calls')
     """
 
     how: Grading = "fine"
@@ -235,17 +240,13 @@ class toolrl(Term):
         return True
 
     def values(self, group: Group, *inputs: list[Values]) -> list[Values | Failed]:
-        graded: list[Values | Failed] = []
-        for episode in group.episodes:
-            turns = uses_of(episode)
-            try:
-                parts = compared(episode, self.within)
-            except Unscorable as error:
-                graded.append(Failed(str(error)))
-                continue
-            own = [(flat([turns[number] for number in numbers]), gold) for numbers, gold in parts]
-            graded.append(tuple([self._of(made, gold) for made, gold in own]))
-        return graded
+        return each(group, self._graded)
+
+    def _graded(self, episode: Episode) -> Values:
+        turns = uses_of(episode)
+        parts = compared(episode, self.within)
+        own = [(flat([turns[number] for number in numbers]), gold) for numbers, gold in parts]
+        return tuple([self._of(made, gold) for made, gold in own])
 
     def _of(self, made: Sequence[Use], gold: Sequence[Use]) -> float | None:
         if not gold:

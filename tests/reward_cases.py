@@ -8,31 +8,42 @@ from hypothesis import strategies as st
 from turngym.envs.calls import NO_ACTION
 from turngym.envs.episode import Episode, Ledger, Player, Said, Start, Status, Turn, World
 from turngym.envs.records import as_json
-from turngym.envs.signals import Check, Cost, Outcome, Potential, Signal, Validity
+from turngym.envs.signals import Call, Check, Cost, Outcome, Potential, Signal, Validity
 from turngym.envs.tasks import Task
 from turngym.rewards import (
     Rubric,
     Term,
     anneal,
+    call_order,
     checklist,
     checks,
     clip,
+    cm2,
     cost,
     delta,
     ensemble,
     every_turn,
+    foresight,
     gate,
     lagrange,
+    match,
     min_form,
     normalise,
     outcome,
     overall,
+    passing_tests,
+    patch,
     potential,
     progress,
+    renorm,
     squash,
+    subgoals,
     times,
+    tokens,
+    toolrl,
     trust,
     validity,
+    within,
 )
 from turngym.rewards.term import Failed, Group, Level, Scope, Values, widest
 
@@ -196,6 +207,14 @@ _numbers = st.floats(-3, 3, allow_nan=False)
 _verdicts = st.sampled_from([True, False, None])
 
 
+_calls = st.builds(
+    lambda name, x: Call(name=name, arguments=as_json({"x": x}), status="ok"),
+    st.sampled_from("fg"),
+    st.integers(0, 2),
+)
+_gold = st.lists(_calls.map(lambda call: {"name": call.name, "arguments": call.arguments}))
+
+
 @st.composite
 def _evidence(draw: st.DrawFn, *, start: bool = False) -> Evidence:
     """Evidence like Sokoban's, with gaps except at the start."""
@@ -209,7 +228,9 @@ def _evidence(draw: st.DrawFn, *, start: bool = False) -> Evidence:
     if start:
         return tuple(signals)
     flags = [draw(st.booleans()) for _ in range(3)]
+    calls = draw(st.lists(_calls, max_size=3))
     signals += [
+        *calls,
         Validity(parsed=flags[0], legal=flags[1], effective=flags[2]),
         Cost(kind="moves", amount=draw(_numbers), unit="moves"),
     ]
@@ -226,6 +247,7 @@ def episodes(draw: st.DrawFn, name: str = "e") -> Episode:
         start=draw(_evidence(start=True)),
         score=draw(st.sampled_from([0.0, 0.1, 0.7, 1.0])),
         name=name,
+        reference={"gold": draw(_gold), "patch": ""},
         segments=[sum(steps[: i + 1]) for i in range(len(steps))],
         tokens=draw(st.lists(st.integers(0, 3), min_size=len(turns), max_size=len(turns))),
     )
@@ -253,6 +275,24 @@ _LEAVES: tuple[Term, ...] = (
     cost(kind="moves"),
     cost(kind='it\'s "odd"\n\ud800'),
     every_turn(),
+    subgoals(prefix="box:"),
+    subgoals(how="order", prefix="box:"),
+)
+
+
+_OFFLINE_LEAVES: tuple[Term, ...] = (
+    tokens(),
+    within(budget=3),
+    within(budget=3, of="turns"),
+    match(),
+    match(how="soft", reduce="sum"),
+    match(how="greedy", penalty=-0.5),
+    toolrl(),
+    call_order(exact=True),
+    patch(),
+    cm2(),
+    cm2(at="segment"),
+    passing_tests(alpha=1.0, sigma=0.5, prefix="box:"),
 )
 
 
@@ -293,6 +333,8 @@ def _offline(terms: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
         _either(terms, lambda a, b, x: delta(a)),
         _either(terms, lambda a, b, x: min_form(a, temperature=abs(x))),
         _either(terms, lambda a, b, x: overall(a)),
+        _either(terms, lambda a, b, x: foresight(a, gamma=abs(x))),
+        _either(terms, lambda a, b, x: renorm(a, on=b)),
         _either(terms, lambda a, b, x: trust(a, on=b)),
         _either(terms, lambda a, b, x: normalise(a, over="group")),
         _either(terms, lambda a, b, x: normalise(a, over="run", how="clip")),
@@ -302,7 +344,7 @@ def _offline(terms: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
 
 
 terms: st.SearchStrategy[Term] = st.recursive(
-    st.sampled_from(_LEAVES),
+    st.sampled_from(_LEAVES + _OFFLINE_LEAVES),
     lambda inner: _online(inner) | _offline(inner),
     max_leaves=6,
 )

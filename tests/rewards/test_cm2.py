@@ -59,7 +59,7 @@ def test_a_judge_that_failed_fails_the_episode_and_is_never_0() -> None:
     assert scored(STEPS, [outage]).failed == "cm2(): item '0:C0': no answer"
     assert scored(STEPS, [outage], compat="repo").rows[0].value == 0.0
     assert "no judge was asked" in scored(STEPS, []).failed
-    assert "no judge was asked" in scored(STEPS, [judgement(STEPS)], judge="other").failed
+    assert "no judge was asked" in scored(STEPS, [judgement(STEPS)], name="other").failed
 
 
 def test_one_verdict_that_is_missing_fails_only_if_it_matters() -> None:

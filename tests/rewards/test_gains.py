@@ -66,8 +66,8 @@ def test_a_value_that_is_no_chance_is_refused(value: float) -> None:
 
 
 def test_a_prover_needs_a_try() -> None:
-    with pytest.raises(ValueError, match="best_of_k must be at least 1, got 0"):
-        worth(value_gain(best_of_k=0), episode(spent(1)), said=[told("e", "value", [0.5])])
+    with pytest.raises(ValueError, match="needs best_of_k= of 1 or more, not 0"):
+        value_gain(best_of_k=0)
 
 
 chances = st.lists(st.integers(0, 16).map(lambda n: n / 16), min_size=1, max_size=6)
@@ -144,8 +144,8 @@ def test_small_changes_are_none_and_the_sign_is_kept() -> None:
 
 @pytest.mark.parametrize("gamma", [-0.5, 1.5])
 def test_what_is_left_of_a_change_is_a_share_of_it(gamma: float) -> None:
-    with pytest.raises(ValueError, match=f"gamma must be from 0 to 1, got {gamma}"):
-        shared_ahead((0.0,), gamma=gamma, least=0.0, reach=None)
+    with pytest.raises(ValueError, match=f"foresight.. needs gamma= from 0 to 1, not {gamma}"):
+        foresight(potential(), gamma=gamma)
 
 
 def test_changes_too_far_ahead_are_not_seen() -> None:

@@ -55,8 +55,11 @@ def test_one_dimension_can_stand_alone() -> None:
 
 
 def test_without_a_judges_word_the_episode_fails() -> None:
-    assert worth("graded()") == "graded(): no annotation 'rubric': no judge was asked"
-    assert worth("graded()", said(failed="no answer")) == "graded(): no answer"
+    assert worth("graded()") == "graded(): there is no annotation 'rubric'"
+    assert (
+        worth("graded()", said(failed="no answer"))
+        == "graded(): the annotation 'rubric' failed: no answer"
+    )
     assert worth("graded()", said(1.0)) == "graded(): 1 choices for 3 dimensions"
 
 
@@ -123,7 +126,7 @@ def test_renorm_divides_by_the_best_score_and_leaves_out_what_is_absent() -> Non
     text = "renorm(cost(kind='x'), on=outcome(of='success'), max_score=10)"
     rows = make_rubric(text).score([played])[0].rows
     assert [(row.at, row.value) for row in rows] == [(0, pytest.approx(0.4)), (2, 1.0)]
-    with pytest.raises(ValueError, match="max_score= of renorm"):
+    with pytest.raises(ValueError, match=r"needs max_score= above 0, not 0\.0"):
         renorm(cost(kind="x"), on=outcome(), max_score=0.0)
 
 

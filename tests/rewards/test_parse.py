@@ -180,7 +180,10 @@ def test_a_file_may_hold_streams() -> None:
         ('process = "progress()"', "has no expression named 'reward'"),
         ("reward = 3", "reward should be the text of an expression, not 3"),
         ('reward = "outcome()"\nbounded = 1', "bounded should be true or false, not 1"),
-        ('reward = "outcom()"', "mine.toml: line 1, column 1 of the rubric: unknown term 'outcom'"),
+        (
+            'reward = "outcom()"',
+            "mine.toml: reward: line 1, column 1 of the rubric: unknown term 'outcom'",
+        ),
         ("reward = outcome()", "mine.toml: Invalid value"),
         ("outcome()", "mine.toml: "),
         ("", "mine.toml: has no expression named 'reward'"),

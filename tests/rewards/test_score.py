@@ -47,6 +47,16 @@ def noted(name: str, *numbers: tuple[float, ...] | None) -> Annotation:
 # ------------------------------------------------------------------------------- adding up
 
 
+def sits_on(row: Row, played: Episode) -> int:
+    """Count where a row sits, place by place."""
+    numbers = range(len(played.turns))
+    if row.level == "segment":  # on its last turn; without any, on the last one before it
+        return max((n for n in numbers if played.turns[n].segment <= row.at), default=0)
+    if row.level == "token":
+        return [n for n in numbers for _ in played.turns[n].response_ids or ()][row.at]
+    return row.at if row.level == "turn" else numbers[-1]
+
+
 @settings(deadline=None)
 @given(group=groups(), term=terms, bounded=st.booleans())
 def test_the_reward_of_a_turn_is_the_left_fold_of_its_rows_to_the_bit(
@@ -57,7 +67,7 @@ def test_the_reward_of_a_turn_is_the_left_fold_of_its_rows_to_the_bit(
             continue
         expected = [0.0] * len(played.turns)
         for row in ledger.rows:
-            turn = row.at if row.level == "turn" else len(played.turns) - 1
+            turn = sits_on(row, played)
             expected[turn] = expected[turn] + row.value
         assert [r.hex() for r in turn_rewards(ledger, played)] == [r.hex() for r in expected]
 

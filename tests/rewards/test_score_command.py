@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from reward_cases import at, episode, spent
+from reward_cases import at, episode, passed, spent
 
 from turngym.envs.episode import Annotation, Episode, Ledger
 from turngym.envs.jsonl import Appender, read
@@ -25,7 +25,7 @@ def score(*arguments: str, cwd: Path, code: int = 0) -> subprocess.CompletedProc
         env={
             **os.environ,
             "PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'tests'}",
-            "COLUMNS": "100",
+            "COLUMNS": "160",
         },
         capture_output=True,
         text=True,
@@ -155,6 +155,61 @@ def test_a_folder_without_episodes_is_a_users_mistake(tmp_path: Path) -> None:
     run = score("run", "--rubric", "outcome()", cwd=tmp_path, code=2)
     assert "run/episodes.jsonl: No such file" in run.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+# ------------------------------------------------------------------------------- one ledger
+
+GATED = "outcome() + gate(-0.5 * cost(kind='x'), on=outcome(), above=0.5) + overall(checks())"
+
+
+def two() -> list[Episode]:
+    """One that failed and one that did two things on the list."""
+    turns = [(*spent(2)[0], *passed(True, False)), (*spent(1)[0], *passed(True, True))]
+    start = passed(False, False)
+    return [
+        episode(turns[:1], start=start, name="bad"),
+        episode(turns, start=start, score=1.0, name="good"),
+    ]
+
+
+def cells(printed: str, first: str) -> list[str]:
+    """The cells of the line of a table that begins so."""
+    rows = [[cell.strip() for cell in line.split("\u2502")[1:-1]] for line in printed.splitlines()]
+    (found,) = [row for row in rows if row and row[0] == first and len(row) > 4]
+    return found
+
+
+def test_a_ledger_shows_each_turn_what_it_got_and_what_a_closed_gate_withholds(
+    tmp_path: Path,
+) -> None:
+    record(tmp_path, two())
+    bad = score("run", "--rubric", GATED, cwd=tmp_path).stdout  # the first one, unless told
+    assert "episode bad: by-hand/train/0, failed" in bad
+    assert cells(bad, "0")[2:] == ["+0", "0", "closed -1", "+1", "+1"]
+    good = score("run", "--rubric", GATED, "--episode", "good", cwd=tmp_path).stdout
+    assert cells(good, "0")[2:] == ["+0", "", "-1", "", "-1"]
+    assert cells(good, "1")[2:] == ["+1", "+1", "-0.5", "+2", "+2.5"]
+    assert cells(good, "all")[2:] == ["", "+1", "-1.5", "+2", "+1.5"]
+    assert "cost: -0.5 * cost(kind='x')" in good
+    assert "turn 1, overall is 2, made of checks() +1 (turn 0); checks() +1 (turn 1)" in good
+
+
+def test_a_ledger_for_machines_has_the_same_numbers(tmp_path: Path) -> None:
+    record(tmp_path, two())
+    run = score("run", "--rubric", GATED, "--episode", "good", "--json", cwd=tmp_path)
+    found = json.loads(run.stdout)["episode"]
+    assert [turn["reward"] for turn in found["turns"]] == [-1.0, 2.5]
+    (ledger,) = [one for one in ledgers(tmp_path) if one.episode == "good"]
+    assert [row["value"] for row in found["rows"]] == [row.value for row in ledger.rows]
+
+
+def test_an_episode_without_rewards_says_why_and_gives_way_to_the_next(tmp_path: Path) -> None:
+    record(tmp_path, [episode(spent(1), status="env_error", name="broken"), *two()])
+    assert "episode bad: " in score("run", "--rubric", "outcome()", cwd=tmp_path).stdout
+    run = score("run", "--rubric", "outcome()", "--episode", "broken", cwd=tmp_path)
+    assert "env_error; it has no rewards: status 'env_error' carries no reward" in run.stdout
+    missing = score("run", "--rubric", "outcome()", "--episode", "x", cwd=tmp_path, code=2)
+    assert "run has no episode 'x'" in missing.stderr
 
 
 # ------------------------------------------------------------------------------- of the run

@@ -85,8 +85,11 @@ def test_the_log_sigmoid_form_has_the_papers_percentile_or_the_codes() -> None:
     ("annotations", "why"),
     [
         ((), "there is no annotation 'references'"),
-        ((noted(failed="TimeoutError: too long"),), "TimeoutError: too long"),
-        ((noted(None, ()),), "annotation 'references' holds no numbers"),
+        (
+            (noted(failed="TimeoutError: too long"),),
+            "the annotation 'references' failed: TimeoutError: too long",
+        ),
+        ((noted(None, ()),), "the annotation 'references' holds no numbers"),
     ],
 )
 def test_an_episode_without_references_fails_and_does_not_get_0(

@@ -1,20 +1,22 @@
 """One episode's ledger as people read it: a line per turn, a column per term."""
 
+import contextlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from turngym.cli.options import show_table
 from turngym.envs.calls import excerpt
 from turngym.envs.episode import Episode, Ledger, Row, Turn
 from turngym.envs.records import dumps
+from turngym.envs.signals import Check
 from turngym.rewards.places import turns_of
 from turngym.rewards.score import turn_rewards
 from turngym.rewards.term import fold
 
-ACTION_CHARS = 28
-MANY = 6
-"""Parts of a row are shown one by one up to here."""
+ACTION_CHARS = 40
+MANY = 4
+"""Parts of a row, and changes of a turn, are shown one by one up to here."""
 
 
 class Column(NamedTuple):
@@ -56,21 +58,21 @@ def show_ledger(episode: Episode, ledger: Ledger) -> None:
     entries = _entries(episode, ledger)
     columns = tuple(dict.fromkeys(Column(row.term, row.weight) for _, row in entries))
     names = headings(columns)
+    rewards = turn_rewards(ledger, episode)
     lines = [
-        (number, _did(turn), *_cells(entries, columns, {number}), f"{reward:+.4g}")
-        for number, (turn, reward) in enumerate(
-            zip(episode.turns, turn_rewards(ledger, episode), strict=True)
+        (number, _did(turn), change, *_cells(entries, columns, {number}), _number(reward))
+        for number, (turn, change, reward) in enumerate(
+            zip(episode.turns, changes(episode), rewards, strict=True)
         )
     ]
-    whole = fold(turn_rewards(ledger, episode))
-    everywhere = _cells(entries, columns, set(range(len(episode.turns))))
-    lines.append(("all", "", *everywhere, f"{whole:+.4g}"))
-    show_table(title, ("turn", "action", *names, "reward"), lines, words=2)
+    everywhere = _cells(entries, columns, set(range(len(rewards))))
+    lines.append(("all", "", "", *everywhere, _number(fold(rewards))))
+    show_table(title, ("turn", "action", "checks", *names, "reward"), lines, words=3)
     for name, column in zip(names, columns, strict=True):
         if column != (f"{name}()", 1.0):
             print(f"{name}: {column.weight:g} * {column.term}")
     for turn, row in entries:
-        if row.parts:
+        if any(part.value or part.gated for part in row.parts):
             name = names[columns.index(Column(row.term, row.weight))]
             print(f"turn {turn}, {name} is {row.raw:.4g}, made of {_parts(row.parts)}")
 
@@ -87,17 +89,21 @@ def headings(columns: Sequence[Column]) -> list[str]:
 
 
 def cell(rows: Sequence[Row]) -> str:
-    """Return what the rows of a term give together, and in brackets what gates withhold.
+    """Return what the rows of a term give together, and what gates that are closed withhold.
 
     >>> def row(value, gated): return Row(
     ...     level="token", at=0, term="t", raw=value, weight=1.0, gated=gated, value=value * (not gated))
     >>> cell([row(0.5, False), row(0.25, False)]), cell([row(0.5, True)]), cell([])
-    ('+0.75', '[closed +0.5]', '')
+    ('+0.75', 'closed +0.5', '')
     """
     paid = [row.value for row in rows if not row.gated]
     withheld = [row.raw * row.weight for row in rows if row.gated]
-    texts = [f"{fold(paid):+.4g}"] * bool(paid)
-    return " ".join(texts + [f"[closed {fold(withheld):+.4g}]"] * bool(withheld))
+    texts = [_number(fold(paid))] * bool(paid)
+    return " ".join(texts + [f"closed {_number(fold(withheld))}"] * bool(withheld))
+
+
+def _number(value: float) -> str:
+    return f"{value:+.4g}" if value else "0"
 
 
 def _entries(episode: Episode, ledger: Ledger) -> list[Entry]:
@@ -111,10 +117,35 @@ def _cells(entries: Iterable[Entry], columns: Sequence[Column], turns: set[int])
 
 
 def _did(turn: Turn) -> str:
-    """Return what a turn did, or tried to."""
+    """Return what a turn did, or tried to; calls as they are written in Python."""
     action = turn.action
-    shown = excerpt(action.text or turn.reply.text, ACTION_CHARS)
-    return shown if action.valid else f"{shown}, invalid: {excerpt(action.error, ACTION_CHARS)}"
+    text = action.text or turn.reply.text
+    with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError):
+        value = json.loads(text)
+        calls = value if isinstance(value, list) else [value]
+        text = ", ".join([_as_python(call["name"], call["arguments"]) for call in calls])
+    shown = excerpt(text, ACTION_CHARS)[1:-1]
+    return shown if action.valid else f"{shown} (invalid: {excerpt(action.error, ACTION_CHARS)})"
+
+
+def _as_python(name: str, arguments: Mapping[str, object]) -> str:
+    return f"{name}({', '.join(f'{key}={value!r}' for key, value in arguments.items())})"
+
+
+def changes(episode: Episode) -> list[str]:
+    """Return, for each turn, which checks began to pass (+) or ceased to (-)."""
+    passing: set[str] = set()
+    told = []
+    for signals in (
+        episode.start.signals if episode.start else (),
+        *(t.signals for t in episode.turns),
+    ):
+        verdicts = {s.id: s.passed is True for s in signals if isinstance(s, Check)}
+        changed = [name for name, passed in verdicts.items() if passed != (name in passing)]
+        passing = (passing - verdicts.keys()) | {name for name, ok in verdicts.items() if ok}
+        texts = [f"{'+' if verdicts[name] else '-'}{name}" for name in changed[:MANY]]
+        told.append(" ".join(texts + [f"{len(changed) - MANY} more"] * (len(changed) > MANY)))
+    return told[1:]
 
 
 def _parts(parts: Sequence[Row]) -> str:
@@ -122,5 +153,5 @@ def _parts(parts: Sequence[Row]) -> str:
     telling = [part for part in parts if part.value or part.gated]
     texts = [f"{part.term} {cell([part])} ({part.level} {part.at})" for part in telling[:MANY]]
     left, silent = len(telling) - len(texts), len(parts) - len(telling)
-    texts += [f"{left} more"] * bool(left) + [f"{silent} of +0"] * bool(silent)
+    texts += [f"{left} more"] * bool(left) + [f"{silent} of 0"] * bool(silent)
     return "; ".join(texts)
