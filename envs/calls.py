@@ -119,6 +119,15 @@ def excerpt(text: str, limit: int = 60) -> str:
     return quoted if len(quoted) <= limit + 2 else f"{quoted[: limit + 1]}...{quoted[0]}"
 
 
+def printable(text: str) -> str:
+    """Return a text of several lines without anything that a terminal would obey.
+
+    >>> printable("a\\x1b[2J\\nb")
+    'a\\\\x1b[2J\\nb'
+    """
+    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
+
+
 def rendering(messages: tuple[Message, ...]) -> str:
     """Return messages as one text, the observation of whoever reads no messages.
 

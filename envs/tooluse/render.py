@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from turngym.envs.calls import Message
+from turngym.envs.calls import Message, printable
 from turngym.envs.signals import Diff, Signal
 
 _BOLD, _DIM, _GREEN, _RED, _BLUE, _END = (
@@ -29,10 +29,10 @@ def transcript(shown: Shown) -> str:
     """Return a turn in colours."""
     lines = []
     if shown.words:
-        lines.append(f"{_BOLD}agent{_END}  {_printable(shown.words)}")
+        lines.append(f"{_BOLD}agent{_END}  {printable(shown.words)}")
     for place, message in enumerate(shown.messages):
         if message.role != "tool":
-            lines.append(f"{_BLUE}user{_END}   {_printable(message.content)}")
+            lines.append(f"{_BLUE}user{_END}   {printable(message.content)}")
             continue
         if place < len(shown.calls):
             lines.append(f"{_BOLD}call{_END}   {_call(*shown.calls[place])}")
@@ -68,7 +68,3 @@ def _short(text: str | None) -> str:
     text = text or ""
     return text if len(text) <= _WIDTH else f"{text[:_WIDTH]}..."
 
-
-def _printable(text: str) -> str:
-    """Return words without anything that a terminal would obey."""
-    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)

@@ -1,0 +1,1 @@
+"""The shop: find, choose and buy a product, as WebShop has it."""
