@@ -148,15 +148,16 @@ def _offered(
 
 
 def _changed(draft: Draft, chance: Random) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return options of which one lacks a value, and has another for it if there is another."""
-    if not draft.options:
-        return ()
-    place = chance.randrange(len(draft.options))
+    """Return options of which one has another value for one of its own, if there is another."""
+    known = dict(draft.goods.options)
+    some = [place for place, (name, values) in enumerate(draft.options) if values != known[name]]
+    if not some:
+        return draft.options
+    place = chance.choice(some)
     name, values = draft.options[place]
-    known = dict(draft.goods.options)[name]
-    missing = [value for value in known if value not in values]
-    kept = set(values) - {chance.choice(values)} | set(missing and [chance.choice(missing)])
-    changed = name, tuple(value for value in known if value in kept)
+    missing = [value for value in known[name] if value not in values]
+    kept = {*values, chance.choice(missing)} - {chance.choice(values)}
+    changed = name, tuple(value for value in known[name] if value in kept)
     return (*draft.options[:place], changed, *draft.options[place + 1 :])
 
 

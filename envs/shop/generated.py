@@ -33,7 +33,7 @@ KINDS: Mapping[str, Kind] = {
     "shop-generated-10k": Kind(products=10_000),
     "shop-generated-100k": Kind(products=100_000),
     "shop-easy": Kind(
-        products=10_000,
+        products=14_000,
         goods=EASY_GOODS,
         attributes=3,
         titled=6,
@@ -64,12 +64,12 @@ class GeneratedGoals:
     @cached_property
     def catalogue(self) -> Catalogue:
         """What is sold; made, or read from the disk, when it is first needed."""
-        return _catalogue(self.kind)
+        return _catalogue(_sold(self.kind))
 
     @cached_property
     def sizes(self) -> Mapping[str, int]:
         """How many tasks each split has: `WAYS` for each product that is wanted."""
-        places = _wanted(self.kind)
+        places = _wanted(_sold(self.kind))
         return {split: WAYS * len(places[split]) for split in SPLITS if places[split]}
 
     def problem(self, split: str, index: int) -> ShopProblem:
@@ -93,7 +93,7 @@ def generated(name: str | None, changes: Mapping[str, Any]) -> GeneratedGoals:
 
 @lru_cache(maxsize=2)
 def _catalogue(kind: Kind) -> Catalogue:
-    origin = f"shop {VERSION} {_sold(kind)!r}"
+    origin = f"shop {VERSION} {kind!r}"
     return catalogue_of(origin, kind.products, lambda: products(kind, origin))
 
 
@@ -110,7 +110,8 @@ def _wanted(kind: Kind) -> Mapping[str, tuple[int, ...]]:
 
 @lru_cache(maxsize=KEPT)
 def _generated(name: str, kind: Kind, split: str, index: int) -> ShopProblem:
-    catalogue, places = _catalogue(kind), _wanted(kind)[split]
+    sold = _sold(kind)
+    catalogue, places = _catalogue(sold), _wanted(sold)[split]
     place = places[index % len(places)]  # so the first tasks want different products
     product = catalogue.products[place]
     goal = goal_for(

@@ -58,8 +58,8 @@ def folder() -> Path:
 def _read(path: Path, name: str, number: int) -> Catalogue | None:
     """Return what a file holds; None if there is none, or none that is whole."""
     try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {key: file[key] for key in file.files}
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
+            arrays = {key: held[key] for key in held.files}
         rows = json.loads(arrays.pop("products").tobytes())
         products = tuple(_product(row) for row in rows)
         index = Index.of_arrays(arrays)
