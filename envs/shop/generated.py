@@ -12,6 +12,7 @@ from turngym.envs.shop.engine import Rules
 from turngym.envs.shop.generate import Kind, key_of, products
 from turngym.envs.shop.sets import VERSION, ShopProblem, make_task
 from turngym.envs.shop.store import catalogue_of
+from turngym.envs.shop.vocabulary import digest
 from turngym.envs.shop.wants import family_of, goal_for, wanted
 from turngym.envs.tasks import SPLITS, one_of, seeded
 
@@ -86,15 +87,15 @@ def generated(name: str | None, changes: Mapping[str, Any]) -> GeneratedGoals:
     name = one_of("task set", DEFAULT if name is None else name, KINDS)
     kind = dataclasses.replace(KINDS[name], **changes)
     if kind != KINDS[name]:
-        digest = hashlib.sha256(canonical(dataclasses.asdict(kind)).encode()).hexdigest()
-        name = f"custom-{digest[:12]}"
+        content = canonical(dataclasses.asdict(kind))
+        name = f"custom-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
     return GeneratedGoals(name, kind)
 
 
 @lru_cache(maxsize=2)
 def _catalogue(kind: Kind) -> Catalogue:
     origin = f"shop {VERSION} {kind!r}"
-    return catalogue_of(origin, kind.products, lambda: products(kind, origin))
+    return catalogue_of(f"{origin} {digest()}", kind.products, lambda: products(kind, origin))
 
 
 def _sold(kind: Kind) -> Kind:

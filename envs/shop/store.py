@@ -2,7 +2,7 @@
 
 They lie in the user's folder for caches, or where `TURNGYM_CACHE` says. A file is written beside its
 place and then moved there, so that processes that make the same at once do not meet; one that was
-cut or changed is made anew. Nothing in it is run: it holds arrays and JSON, with checksums.
+cut or changed, or is of an older generator, is made anew. Nothing in it is run: it holds arrays and JSON, with checksums.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import astuple, fields
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 SMALL = 2_000
 """Catalogues of so many products are made faster than they are looked for on a disk."""
+COMPARED = 100
+"""Products that are made to see that a file holds what would be made today."""
 FORM = "1"
 """Changes when files change that this version would not read rightly."""
 
@@ -33,7 +36,7 @@ def catalogue_of(name: str, number: int, make: Callable[[], Iterable[Product]]) 
     """Return a catalogue from the disk, or make it and leave it there.
 
     Args:
-        name: Differs between catalogues that differ, versions of the generator included.
+        name: Differs between catalogues that differ, the words they are made of included.
         number: How many products it has.
         make: Makes them.
     """
@@ -42,7 +45,7 @@ def catalogue_of(name: str, number: int, make: Callable[[], Iterable[Product]]) 
     digest = hashlib.sha256(f"{FORM} {name}".encode()).hexdigest()[:16]
     path = folder() / f"shop-{number}-{digest}.npz"
     found = _read(path, name, number)
-    if found is None:
+    if found is None or found.products[:COMPARED] != tuple(islice(make(), COMPARED)):
         found = Catalogue(name, tuple(make()))
         _write(path, found)
     return found

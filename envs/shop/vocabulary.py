@@ -3,6 +3,7 @@
 The files are our own invention: one for each department, and `words.json` for what all share.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -79,6 +80,13 @@ def words() -> Words:
         lines={name: tuple(texts) for name, texts in raw["lines"].items()},
         asked={name: tuple(texts) for name, texts in raw["asked"].items()},
     )
+
+
+@lru_cache(maxsize=1)
+def digest() -> str:
+    """Return a name for all of these words, which changes with any of them."""
+    content = repr((tuple(goods().values()), words()))
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
 @lru_cache(maxsize=1)

@@ -3,13 +3,14 @@
 import logging
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
 from turngym.envs.shop.catalogue import Catalogue, Product
 from turngym.envs.shop.generate import Kind, products
-from turngym.envs.shop.store import SMALL, catalogue_of, folder
+from turngym.envs.shop.store import COMPARED, SMALL, catalogue_of, folder
 
 NUMBER = SMALL + 4
 KIND = Kind(products=NUMBER, goods=("tent", "notebook"))
@@ -20,6 +21,8 @@ def made() -> Iterator[Product]:
 
 
 def not_made() -> Iterator[Product]:
+    """Make what is compared with a file, but no more."""
+    yield from islice(made(), COMPARED)
     raise AssertionError("this catalogue is on disk")
 
 
@@ -75,6 +78,14 @@ def test_a_damaged_file_is_made_anew(
     assert "made anew" in caplog.text
     assert again.products == tuple(made())
     assert one_file(cache).read_bytes() == whole
+
+
+def test_a_file_of_an_older_generator_is_made_anew(cache: Path) -> None:
+    old = catalogue_of("store", NUMBER, lambda: products(KIND, "older"))
+    new = catalogue_of("store", NUMBER, made)
+    assert new.products == tuple(made()) != old.products
+    assert catalogue_of("store", NUMBER, made).products == new.products
+    assert len(list(cache.iterdir())) == 1
 
 
 def test_where_nothing_can_be_kept_a_catalogue_is_made_all_the_same(
