@@ -92,11 +92,9 @@ def read(text: str, rules: Rules) -> Command | None:
     if found is None:
         return None
     name, argument = found.groups()
-    if name not in ("search", "click"):
-        return None
     if name == "search":
-        argument = _CONTROL.sub(" ", argument)
-    return Command(name, argument.lower())
+        return Command("search", _CONTROL.sub(" ", argument).lower())
+    return Command("click", argument.lower()) if name == "click" else None
 
 
 def results(catalogue: Catalogue, state: State) -> tuple[Product, ...]:
@@ -161,9 +159,7 @@ def click(state: State, target: Clickable) -> State:
         case "description" | "features" | "reviews":
             return change(state, page=target.text)
     if target.kind == "product":
-        return change(
-            state, page="item", asin=target.name, visited=state.visited | {target.name}
-        )
+        return change(state, page="item", asin=target.name, visited=state.visited | {target.name})
     chosen = dict(state.options) | {target.name: target.text}
     return change(state, options=tuple(sorted(chosen.items())))
 

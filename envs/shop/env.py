@@ -9,7 +9,17 @@ from typing import Any, ClassVar, Literal
 from turngym.envs.calls import NO_ACTION, Action, Message, canonical, excerpt, rendering
 from turngym.envs.core import TextEnv
 from turngym.envs.scene import Scene
-from turngym.envs.shop.engine import SEARCH_BAR, START, Command, State, can_click, click, clickables, read, search
+from turngym.envs.shop.engine import (
+    SEARCH_BAR,
+    START,
+    Command,
+    State,
+    can_click,
+    click,
+    clickables,
+    read,
+    search,
+)
 from turngym.envs.shop.generate import Kind
 from turngym.envs.shop.generated import KINDS, GeneratedGoals, generated
 from turngym.envs.shop.judge import Judge
@@ -271,9 +281,7 @@ class ShopEnv(TextEnv[ShopProblem]):
         return _View(
             observation=line(page) if self._mode == WORDS else observe(page, self._mode),
             facts=self._judge.evidence(at),
-            admissible=tuple(
-                [f"click[{one.text}]" for one in targets if can_click(one, rules)]
-            ),
+            admissible=tuple([f"click[{one.text}]" for one in targets if can_click(one, rules)]),
             status="running" if at.page != "done" else "solved" if solved else "failed",
             reason="" if at.page != "done" or solved else f"bought for reward {page.reward:.2f}",
         )

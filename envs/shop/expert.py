@@ -22,7 +22,9 @@ MOST_CHOICES = 2_000
 """Combinations of options that are looked at."""
 
 
-def choose(goal: Goal, product: Product, catalogue: Catalogue, rules: Rules) -> tuple[Clickable, ...]:
+def choose(
+    goal: Goal, product: Product, catalogue: Catalogue, rules: Rules
+) -> tuple[Clickable, ...]:
     """Return the options of a product to click: all that the goal asks for, if it can be had.
 
     Two values of one option exclude each other, and a value that two options share belongs to the

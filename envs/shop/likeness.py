@@ -6,8 +6,7 @@ from functools import lru_cache
 
 ALIKE = 85
 """Texts that score more count as the same."""
-COLOURS = tuple(
-    (
+_COLOURS = (
     "alabaster apricot aqua ash asphalt azure banana beige black blue blush bordeaux bronze brown "
     "burgundy camel camo caramel champagne charcoal cheetah chestnut chocolate christmas coffee "
     "cognac copper coral cranberry cream crystal dark denim eggplant elephant espresso fuchsia gold "
@@ -16,8 +15,8 @@ COLOURS = tuple(
     "mustard natural navy nude olive orange peach pewter pink plum purple rainbow red rose royal "
     "rust sand sapphire seashell silver skull slate steel stone stonewash sunflower tan taupe teal "
     "tiger turquoise violet walnut wheat white wine yellow"
-).split()
 )
+COLOURS = tuple(_COLOURS.split())
 """The benchmark's own list, in its order, which decides."""
 
 _NOT_WORD = re.compile(r"\W")

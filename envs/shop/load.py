@@ -59,7 +59,9 @@ def load_catalogue(source: str | Path, price_seed: int, *, faithful: bool) -> Lo
     names = ("items_shuffle", "items_ins_v2", "items_human_ins")
     ending = next((end for end in SIZES if (folder / f"{names[0]}{end}.json").is_file()), None)
     if ending is None:
-        raise DataError(f"{folder}: no items_shuffle_1000.json or items_shuffle.json in this folder")
+        raise DataError(
+            f"{folder}: no items_shuffle_1000.json or items_shuffle.json in this folder"
+        )
     content = hashlib.sha256(f"{price_seed} {faithful}".encode())
     items = _read(folder / f"{names[0]}{ending}.json", list, content)
     attributes = _read(folder / f"{names[1]}{ending}.json", dict, content)
@@ -114,9 +116,7 @@ def _products(
         yield _product(item, asin, where, attributes.get(asin, {}), chance)
 
 
-def _product(
-    item: Raw, asin: str, where: str, about: object, chance: random.Random
-) -> Product:
+def _product(item: Raw, asin: str, where: str, about: object, chance: random.Random) -> Product:
     if not isinstance(about, dict):
         raise DataError(f"{where}: its entry in items_ins_v2 is {excerpt(repr(about))}, no object")
     prices = _prices(item, where)
@@ -129,7 +129,9 @@ def _product(
         query=field(item, "query", where, str).lower().strip(),
         product_category=field(item, "product_category", where, str),
         description=field(item, "full_description", where, str),
-        bullets=(bullets,) if isinstance(bullets, str) else texts(bullets, "small_description", where),
+        bullets=(bullets,)
+        if isinstance(bullets, str)
+        else texts(bullets, "small_description", where),
         options=tuple(_options(item, where)),
         attributes=texts(about.get("attributes", []), "attributes", where),
         price=chance.uniform(low, high) if len(prices) == 2 else low,

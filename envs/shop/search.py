@@ -84,6 +84,10 @@ class Index:
         Raises:
             QueryError: The query has more than `MAX_TERMS` different terms.
         """
+        return self._best(self.scores(query), number)
+
+    def scores(self, query: str) -> Floats:
+        """Return what each document scores; 0 without a term of the query."""
         wanted = Counter(terms(query))
         if len(wanted) > MAX_TERMS:
             raise QueryError(
@@ -95,7 +99,7 @@ class Index:
                 held = slice(self._starts[place], self._starts[place + 1])
                 weight = np.float32(times * self._rarity[place])
                 scores[self._documents[held]] += weight * self._share[held]
-        return self._best(scores.astype(np.float32), number)
+        return scores.astype(np.float32)
 
     def _best(self, scores: Floats, number: int) -> list[int]:
         hits = np.flatnonzero(scores)

@@ -67,9 +67,7 @@ class WebShopGoals:
         return ShopProblem(task, goal, self.catalogue, self.rules)
 
 
-def make_task(
-    task_id: str, goal: Goal, atom: str, catalogue: str, max_turns: int
-) -> Task:
+def make_task(task_id: str, goal: Goal, atom: str, catalogue: str, max_turns: int) -> Task:
     """Return the card of a goal.
 
     Args:

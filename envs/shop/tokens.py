@@ -6,17 +6,18 @@ words go, and Porter's stemmer cuts the rest.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 import Stemmer
 
 MAX_TOKEN = 255
 """Longer words are cut into pieces of this length."""
-STOP_WORDS = frozenset(
+_STOP_WORDS = (
     "a an and are as at be but by for if in into is it no not of on or such that the their then "
-    "there these they this to was will with".split()
+    "there these they this to was will with"
 )
+STOP_WORDS = frozenset(_STOP_WORDS.split())
 """Lucene's."""
 
 # Classes of UAX 29 and UTS 51, as far as Python's own \d and \w do not know them.
@@ -49,7 +50,9 @@ _PICTURE = (
     r"\U0001f8ae-\U0001f8ff\U0001f90c-\U0001f93a\U0001f93c-\U0001f945\U0001f947-\U0001fffd"
 )
 _LETTER = rf"[^\W\d_{_IDEOGRAPH}{_KATAKANA}{_NUMBER_SIGN}{_PICTURE}{_EXTEND}]"
-_IN_WORD = r"[.:'\u00b7\u0387\u055f\u05f4\u2018\u2019\u2024\u2027\ufe13\ufe52\ufe55\uff07\uff0e\uff1a]"
+_IN_WORD = (
+    r"[.:'\u00b7\u0387\u055f\u05f4\u2018\u2019\u2024\u2027\ufe13\ufe52\ufe55\uff07\uff0e\uff1a]"
+)
 _IN_NUMBER = (
     r"[.,;'\u037e\u0589\u060c\u060d\u066c\u07f8\u2018\u2019\u2024\u2044\ufe10\ufe14\ufe50\ufe52"
     r"\ufe54\uff07\uff0c\uff0e\uff1b]"
@@ -69,7 +72,7 @@ _ASCII_WORD = re.compile(
 """The same for texts of ASCII, which most are, in a third of the time."""
 _MEASURE = re.compile(r"[aeiou][^aeiou]|[^aeiou]y[^aeiou]")
 """A vowel with a consonant after it: what Porter's rules ask of the rest of a word."""
-_stem = Stemmer.Stemmer("porter", 0).stemWord  # whoever calls keeps what it stems
+_stem: Callable[[str], str] = Stemmer.Stemmer("porter", 0).stemWord  # `term` keeps what it gives
 
 
 def words(text: str) -> list[str]:
@@ -82,13 +85,13 @@ def words(text: str) -> list[str]:
     return (_ASCII_WORD if text.isascii() else _WORD).findall(text)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=32_768)
 def term(word: str) -> str:
     """Return what a word is indexed as; empty if it is not.
 
     Example:
         >>> [term(word) for word in ("Women's", "Dresses", "the")]
-        ["women", 'dress', '']
+        ['women', 'dress', '']
     """
     if len(word) > 1 and word[-1] in "sS" and word[-2] in "'\u2019\uff07":
         word = word[:-2]
@@ -111,6 +114,10 @@ def _porter(word: str) -> str:
 def terms(text: str) -> Iterator[str]:
     """Yield what a text is indexed under, in order."""
     for word in words(text):
-        for start in range(0, len(word), MAX_TOKEN):
-            if found := term(word[start : start + MAX_TOKEN]):
+        for piece in (word,) if len(word) <= MAX_TOKEN else _pieces(word):
+            if found := term(piece):
                 yield found
+
+
+def _pieces(word: str) -> list[str]:
+    return [word[start : start + MAX_TOKEN] for start in range(0, len(word), MAX_TOKEN)]

@@ -67,4 +67,3 @@ def _difference(before: str | None, after: str | None) -> str:
 def _short(text: str | None) -> str:
     text = text or ""
     return text if len(text) <= _WIDTH else f"{text[:_WIDTH]}..."
-

@@ -9,6 +9,7 @@ from turngym.envs.testing.subject import Check
 from turngym.envs.testing.tasks import splits_do_not_overlap
 
 LEVELS = Path(__file__).parents[1] / "data" / "levels" / "three.txt"
+SHOP = str(Path(__file__).parents[1] / "data" / "shop")
 LARGE = {"tasks": "sokoban-10x10-4", "observation": "both", "moves_per_turn": 3}
 SUBJECTS = {
     "sokoban": Subject("turngym/Sokoban-v0", tasks=300),
@@ -16,6 +17,10 @@ SUBJECTS = {
     "sokoban-file": Subject("turngym/Sokoban-v0", {"levels": str(LEVELS)}),
     "sokoban-words": Subject(
         "turngym/Sokoban-v0", {"tasks": "sokoban-6x6-2", "observation": "words"}, tasks=30
+    ),
+    "shop": Subject("turngym/Shop-v0", {"source": SHOP}),
+    "shop-faithful": Subject(
+        "turngym/Shop-v0", {"source": SHOP, "faithful": True, "observation": "text_rich"}
     ),
     "tooluse": Subject("turngym/ToolUse-v0", tasks=100),
     "tooluse-script": Subject("turngym/ToolUse-v0", {"tasks": "tooluse-store-script"}, tasks=30),
