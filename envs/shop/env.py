@@ -138,7 +138,9 @@ class ShopEnv(TextEnv[ShopProblem]):
         task_set: GeneratedGoals | WebShopGoals
         if source is None:
             if (goals, price_seed, faithful) != ("synthetic", 0, False):
-                raise ValueError("goals, price_seed and faithful are for WebShop's files: give source")
+                raise ValueError(
+                    "goals, price_seed and faithful are for WebShop's files: give source"
+                )
             task_set = generated(tasks, changes)
         else:
             task_set = _of_files(tasks, source, goals, price_seed, changes, faithful=faithful)

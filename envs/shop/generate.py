@@ -4,7 +4,6 @@ A family is a product and three that differ from it in one attribute, in one val
 in price. Each of the four may be wanted; the others are then what is easily taken for it.
 """
 
-import dataclasses
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -138,9 +137,7 @@ def _family(one: Goods, kind: Kind, chance: Random) -> Iterator[Draft]:
     yield first._replace(low=dear, high=dear)
 
 
-def _offered(
-    group: tuple[str, tuple[str, ...]], chance: Random
-) -> tuple[str, tuple[str, ...]]:
+def _offered(group: tuple[str, tuple[str, ...]], chance: Random) -> tuple[str, tuple[str, ...]]:
     """Return an option with those of its values that a product has: two at least."""
     name, values = group
     number = chance.randint(2, max(2, len(values) - 1))

@@ -72,7 +72,9 @@ def _read(path: Path, name: str, number: int) -> Catalogue | None:
         logger.warning("%s is damaged, and is made anew: %s", path, error)
         return None
     if len(products) != number or len(arrays["rank"]) != number:
-        logger.warning("%s is of %d products, not of %d: it is made anew", path, len(products), number)
+        logger.warning(
+            "%s is of %d products, not of %d: it is made anew", path, len(products), number
+        )
         return None
     return Catalogue(name, products, index)
 

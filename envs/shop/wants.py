@@ -99,9 +99,7 @@ def _attributes(
     return asked
 
 
-def _options(
-    product: Product, rivals: Sequence[Product], chance: Random
-) -> list[tuple[str, str]]:
+def _options(product: Product, rivals: Sequence[Product], chance: Random) -> list[tuple[str, str]]:
     """Choose a value of each option, one that a rival does not have where there is one."""
     chosen = []
     for name, values in product.options:

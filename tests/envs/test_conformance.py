@@ -22,6 +22,12 @@ SUBJECTS = {
     "shop-faithful": Subject(
         "turngym/Shop-v0", {"source": SHOP, "faithful": True, "observation": "text_rich"}
     ),
+    "shop-generated": Subject("turngym/Shop-v0", tasks=300),
+    "shop-words": Subject(
+        "turngym/Shop-v0",
+        {"tasks": "shop-generated-1k", "observation": "words", "expert": "seen"},
+        tasks=30,
+    ),
     "tooluse": Subject("turngym/ToolUse-v0", tasks=100),
     "tooluse-script": Subject("turngym/ToolUse-v0", {"tasks": "tooluse-store-script"}, tasks=30),
     "tooluse-milestones": Subject(
