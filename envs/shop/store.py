@@ -83,12 +83,13 @@ def _write(path: Path, catalogue: Catalogue) -> None:
     """Leave a catalogue on the disk, unless that cannot be: then it is made again next time."""
     text = json.dumps([astuple(product) for product in catalogue.products], ensure_ascii=False)
     content = np.frombuffer(text.encode(), dtype=np.uint8)
+    arrays = {"products": content, **catalogue.index.arrays()}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, beside = tempfile.mkstemp(suffix=".part", dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
-                np.savez(file, products=content, **catalogue.index.arrays())
+                np.savez(file, **arrays)  # type: ignore[arg-type]  # none is called allow_pickle
             Path(beside).replace(path)
         except BaseException:
             Path(beside).unlink(missing_ok=True)
@@ -101,8 +102,9 @@ _NAMES = tuple(field.name for field in fields(Product))
 
 
 def _product(row: list[Any]) -> Product:  # our own JSON
-    return Product(**{name: _frozen(value) for name, value in zip(_NAMES, row, strict=True)})
+    values = (_frozen(value) if isinstance(value, list) else value for value in row)
+    return Product(**dict(zip(_NAMES, values, strict=True)))
 
 
-def _frozen(value: Any) -> Any:  # lists in it are tuples
-    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+def _frozen(values: list[Any]) -> tuple[Any, ...]:  # lists in it are tuples
+    return tuple([_frozen(value) if isinstance(value, list) else value for value in values])
