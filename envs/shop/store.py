@@ -102,8 +102,8 @@ _NAMES = tuple(field.name for field in fields(Product))
 
 
 def _product(row: list[Any]) -> Product:  # our own JSON
-    values = (_frozen(value) if isinstance(value, list) else value for value in row)
-    return Product(**dict(zip(_NAMES, values, strict=True)))
+    named: dict[str, Any] = dict(zip(_NAMES, _frozen(row), strict=True))
+    return Product(**named)
 
 
 def _frozen(values: list[Any]) -> tuple[Any, ...]:  # lists in it are tuples
