@@ -3,8 +3,9 @@
 A `Catalogue` is its products in order, with the index that finds them, which is built at the first
 search. `load.py` makes one of WebShop's files; a generator makes one by giving the same records:
 
-    catalogue = Catalogue("tiny", (Product(asin="B000000001", title="Red mug", price=7.5, ...), ...))
-    goal = Goal(asin="B000000001", instruction="Find me a red mug", attributes=("dishwasher safe",), ...)
+    mug = Product(asin="B000000001", title="Red mug", price=7.5, price_tag="$7.5", ...)
+    catalogue = Catalogue("tiny", (mug, ...))
+    goal = Goal(asin=mug.asin, instruction="Find me a red mug", attributes=("dishwasher safe",), ...)
 
 Texts are shown as they are: nothing in them is read as HTML. Option names and values are lower
 case, and so are attributes and queries, since they are compared with what is typed and clicked.

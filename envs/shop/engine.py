@@ -128,7 +128,7 @@ def clickables(catalogue: Catalogue, state: State, rules: Rules) -> Mapping[str,
 
 
 def can_click(target: Clickable, rules: Rules) -> bool:
-    """Return whether an action can mean it: a value with a bracket in it, the original cannot read."""
+    """Return whether an action can mean it: the original cannot read a value with a bracket."""
     text = target.text
     if text in BUTTONS:
         return target.kind == "button" and text != SEARCH_BAR

@@ -12,6 +12,7 @@ from turngym.envs.scene import Scene
 from turngym.envs.shop.engine import (
     SEARCH_BAR,
     START,
+    Clickable,
     Command,
     State,
     can_click,
@@ -38,6 +39,8 @@ MAX_CHARS = 65_536
 """The longest action that is read."""
 WORDS = "words"
 """The observation of small models."""
+MAX_PAGE = 60_000
+"""Where a page is cut; what is said beside it fits, too."""
 EXAMPLES = ("search[shoes]", "search[red coffee mug]", "search[<q> women's sweaters]")
 """They are understood everywhere; what can be clicked depends on the page."""
 RULES = """\
@@ -63,6 +66,7 @@ class _View:
     """A state with what is known about it."""
 
     observation: str
+    targets: Mapping[str, Clickable]
     facts: tuple[Signal, ...]
     admissible: tuple[str, ...]
     status: Literal["running", "solved", "failed"]
@@ -236,7 +240,7 @@ class ShopEnv(TextEnv[ShopProblem]):
         if command.name == "search":
             problem.catalogue.search(command.argument)
             return search(self._at, command.argument)
-        target = clickables(problem.catalogue, self._at, problem.rules).get(command.argument)
+        target = self._view().targets.get(command.argument)
         if target is None or target.text == SEARCH_BAR:
             raise QueryError(f"There is no {excerpt(command.argument)} to click on this page.")
         return click(self._at, target)
@@ -279,11 +283,14 @@ class ShopEnv(TextEnv[ShopProblem]):
         at, rules = self._at, self._problem.rules
         page = self._page()
         solved = page.reward == 1
-        targets = clickables(self._problem.catalogue, at, rules).values()
+        targets = clickables(self._problem.catalogue, at, rules)
+        offered = [one.text for one in targets.values() if can_click(one, rules)]
+        shown = line(page) if self._mode == WORDS else observe(page, self._mode)
         return _View(
-            observation=line(page) if self._mode == WORDS else observe(page, self._mode),
+            observation=shown[:MAX_PAGE],
+            targets=targets,
             facts=self._judge.evidence(at),
-            admissible=tuple([f"click[{one.text}]" for one in targets if can_click(one, rules)]),
+            admissible=tuple([f"click[{text}]" for text in offered]),
             status="running" if at.page != "done" else "solved" if solved else "failed",
             reason="" if at.page != "done" or solved else f"bought for reward {page.reward:.2f}",
         )

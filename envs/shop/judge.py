@@ -66,10 +66,10 @@ class Judge:
         where = "" if rank is None else f"rank {rank + 1}"
         reward = standing.reward if standing else 0.0
         return (
-            Check(id="found", passed=rank is not None, evidence=where),
-            Check(id="opened", passed=state.asin == self.goal.asin, evidence=state.asin),
+            _check("found", rank is not None, where),
+            _check("opened", state.asin == self.goal.asin, state.asin),
             *self._checks(standing),
-            Check(id="bought", passed=state.page == "done"),
+            _check("bought", state.page == "done"),
             Potential(
                 name="reward",
                 value=potential_value(max(self.best - reward, 0.0), self.best),
@@ -80,20 +80,19 @@ class Judge:
 
     def _checks(self, standing: Score | None) -> tuple[Check, ...]:
         """Return the components of the reward, unknown while no product is on view."""
-        kind = Check(id="type", passed=None)
-        price = Check(id="price", passed=None)
-        met: tuple[bool | None, ...] = (None,) * len(self._wanted)
-        if standing is not None:
-            found = standing.kind
-            text = (
-                f"r_type={found.r_type} query_match={found.query_match} "
-                f"category_match={found.category_match} title_score={found.title_score:.4f}"
-            )
-            kind = Check(id="type", passed=found.r_type == 1, evidence=text)
-            price = Check(id="price", passed=standing.price)
-            met = (*standing.attributes, *standing.options)
-        wanted = (Check(id=name, passed=one) for name, one in zip(self._wanted, met, strict=True))
-        return (kind, *wanted, price)
+        if standing is None:
+            return tuple(_check(name, None) for name in ("type", *self._wanted, "price"))
+        found = standing.kind
+        text = (
+            f"r_type={found.r_type} query_match={found.query_match} "
+            f"category_match={found.category_match} title_score={found.title_score:.4f}"
+        )
+        met = (*standing.attributes, *standing.options)
+        return (
+            _check("type", found.r_type == 1, text),
+            *map(_check, self._wanted, met),
+            _check("price", standing.price),
+        )
 
     @cached_property
     def _wanted(self) -> tuple[str, ...]:
@@ -113,3 +112,8 @@ class Judge:
             Item(id=name, weight=1 / len(ids), dependencies=waits.get(name, ("opened",)))
             for name in ids
         )
+
+
+@lru_cache(maxsize=4_096)
+def _check(name: str, passed: bool | None, evidence: str = "") -> Check:
+    return Check(id=name, passed=passed, evidence=evidence)

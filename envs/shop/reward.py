@@ -109,11 +109,13 @@ def kind_of(goal: Goal, product: Product, tagger: Tagger) -> Kind:
 
 def attributes_of(goal: Goal, product: Product) -> tuple[bool, ...]:
     """Judge which attributes of the goal a product has: as its own, or in its texts."""
+    own = [any(alike(one, wanted) for one in product.attributes) for wanted in goal.attributes]
+    if all(own):
+        return tuple(own)
     texts = (product.title.lower(), " ".join(product.bullets).lower(), product.description.lower())
     return tuple(
-        any(alike(own, wanted) for own in product.attributes)
-        or any(wanted in text for text in texts)
-        for wanted in goal.attributes
+        found or any(wanted in text for text in texts)
+        for found, wanted in zip(own, goal.attributes, strict=True)
     )
 
 
@@ -134,8 +136,10 @@ def wanted_text(name: str, value: str) -> str:
     is looked at alone; the rest is compared with the pair as Python prints it.
 
     Example:
-        >>> wanted_text("color", "navy"), wanted_text("color", "light blue"), wanted_text("", "navy")
-        ('navy', "('color', 'light blue')", 'navy')
+        >>> wanted_text("color", "navy"), wanted_text("", "dark navy")
+        ('navy', 'dark')
+        >>> wanted_text("color", "light blue")
+        "('color', 'light blue')"
     """
     if not name:
         return colour_of(value)

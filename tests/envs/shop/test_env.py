@@ -226,6 +226,7 @@ def test_goals_of_one_product_have_keys_of_their_own() -> None:
         ({"source": SHOP, "price_seed": "x"}, "price_seed is 'x'"),
         ({"source": SHOP, "wishes": 1}, "unknown option for WebShop's files 'wishes'"),
         ({"source": SHOP, "tasks": "x"}, "give one of them"),
+        ({"source": SHOP, "faithful": "no"}, "faithful is 'no', expected True or False"),
     ],
 )
 def test_a_wrong_option_is_named(options: dict[str, Any], named: str) -> None:
