@@ -103,7 +103,8 @@ def test_a_line_of_words_shows_ids_prices_and_choices() -> None:
     env = world(expert="seen", observation="words")
     actions, _, seen = play(env, f"{SET}/train/3")
     asin, value = (text.removeprefix("click[").rstrip("]") for text in actions[1:3])
-    product = env.task_set.catalogue.by_asin[asin.upper()]
+    sold = env.task_set.problem("train", 3).catalogue
+    product = sold.by_asin[asin.upper()]
     shown = product.price_tag.rpartition("$")[2]
     assert f"{asin} ${int(float(shown)) + 1} " in seen[1]  # no price here is of whole dollars
     assert f"> {value}" not in seen[2]
