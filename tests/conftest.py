@@ -1,6 +1,7 @@
 """What tests of every part share."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,3 +22,11 @@ def data_dir() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real data at {folder}: set TURNGYM_DATA to its folder")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what worlds leave on disk away from the user's own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TURNGYM_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield

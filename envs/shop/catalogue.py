@@ -82,11 +82,15 @@ class Goal:
 class Catalogue:
     """The products of a shop, found by id or by search."""
 
-    def __init__(self, name: str, products: tuple[Product, ...]) -> None:
+    def __init__(
+        self, name: str, products: tuple[Product, ...], index: Index | None = None
+    ) -> None:
         self.name = name
         """Differs between catalogues that differ."""
         self.products = products
         self._search = lru_cache(KEPT_SEARCHES)(self._find)
+        if index is not None:
+            self.index = index
 
     @cached_property
     def by_asin(self) -> Mapping[str, Product]:

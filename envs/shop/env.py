@@ -21,17 +21,24 @@ from turngym.envs.shop.engine import (
     read,
     search,
 )
+from turngym.envs.shop.generate import Kind
+from turngym.envs.shop.generated import KINDS, GeneratedGoals, generated
 from turngym.envs.shop.judge import Judge
+from turngym.envs.shop.line import line
 from turngym.envs.shop.render import MODES, Page, observe
 from turngym.envs.shop.reward import Tagger, title_words
 from turngym.envs.shop.search import QueryError
-from turngym.envs.shop.sets import MAX_TURNS, VERSION, ShopProblem, shop_set
+from turngym.envs.shop.sets import MAX_TURNS, VERSION, ShopProblem, WebShopGoals, shop_set
 from turngym.envs.shop.shopfront import ansi
+from turngym.envs.shop.shopper import shop
+from turngym.envs.shop.vocabulary import nouns
 from turngym.envs.signals import Call, Check, Outcome, Potential, Signal, Validity
 from turngym.envs.tasks import Item, Reference, canary_of, one_of
 
 MAX_CHARS = 65_536
 """The longest action that is read."""
+WORDS = "words"
+"""The observation of small models."""
 MAX_PAGE = 60_000
 """Where a page is cut; what is said beside it fits, too."""
 EXAMPLES = ("search[shoes]", "search[red coffee mug]", "search[<q> women's sweaters]")
@@ -92,14 +99,17 @@ class ShopEnv(TextEnv[ShopProblem]):
     buying now is from the best. `Outcome` at the end.
 
     ## Arguments
-    - `source`: a folder with WebShop's files, see `load.py`; `goals`: `synthetic` or `human`.
-    - `split`: what `reset` draws from.
-    - `observation`: `text` or `text_rich`.
+    - `tasks`: a task set of a generated shop; `split`: what `reset` draws from.
+    - `source`: a folder with WebShop's files instead, see `load.py`; `goals`: `synthetic` or `human`.
+    - `observation`: `text`, `text_rich`, or `words`: a line for small models, see `line.py`.
     - `price_seed`: seeds prices and price bounds, which the original draws unseeded, anew in every
       process; apart from that, goals and their order are the original's.
-    - `max_turns`: turns of a task.
+    - `expert`: whose actions `solution` returns: of one who knows `all`, down to titles, or who
+      searches for what is asked and takes what can be `seen` to fit, see `shopper.py`.
     - `tagger`: returns the nouns of a title in lower case; stands in for spaCy's tagger, see
-      `reward.title_words`. It matters for wrong purchases alone.
+      `reward.title_words`. It matters for wrong purchases alone. Generated shops know their nouns.
+    - `max_turns`: turns of a task; this and, of generated shops, `products`, `goods`, `attributes`,
+      `titled`, `options`, `wishes` and `aside` change the task set, then called `custom-...`; see `Kind`.
     - `faithful`: keep the original's quirks. Unless it is set, chosen options are seen in `text`
       too and always marked in `text_rich`; `Next >` ends with the results; values may have brackets
       in them; a wrong action is told what is wrong; the actions are explained; the last page is
@@ -107,35 +117,43 @@ class ShopEnv(TextEnv[ShopProblem]):
     """
 
     version = VERSION
-    task_sets: ClassVar[Mapping[str, str]] = {}
+    task_sets: ClassVar[Mapping[str, str]] = {name: kind.summary for name, kind in KINDS.items()}
     signal_types = (Outcome, Validity, Potential, Check, Call)
     keys: ClassVar[tuple[str, ...]] = ("state", "state+seen")
 
     def __init__(
         self,
         *,
+        tasks: str | None = None,
+        split: str | None = None,
         source: str | Path | None = None,
         goals: str = "synthetic",
-        split: str | None = None,
         observation: str = "text",
+        expert: str = "all",
         price_seed: int = 0,
-        max_turns: int = MAX_TURNS,
-        tagger: Tagger = title_words,
+        tagger: Tagger | None = None,
         faithful: bool = False,
         render_mode: str | None = None,
-        **unknown: Any,  # refused, with the names that are known
+        **changes: Any,  # checked against the fields of Kind, by name and by type
     ) -> None:
-        for name in unknown:
-            known = (
-                "source goals split observation price_seed max_turns tagger faithful render_mode"
-            )
-            one_of("option", name, known.split())
-        task_set = shop_set(source, goals, price_seed, max_turns, faithful=faithful)
-        self._mode = one_of("observation", observation, MODES)
-        self._tagger = tagger
+        known = "tasks split source goals observation expert price_seed tagger faithful render_mode"
+        for name in changes:
+            one_of("option", name, (*known.split(), *Kind.__dataclass_fields__))
+        task_set: GeneratedGoals | WebShopGoals
+        if source is None:
+            if (goals, price_seed, faithful) != ("synthetic", 0, False):
+                raise ValueError(
+                    "goals, price_seed and faithful are for WebShop's files: give source"
+                )
+            task_set = generated(tasks, changes)
+        else:
+            task_set = _of_files(tasks, source, goals, price_seed, changes, faithful=faithful)
+        self._mode = one_of("observation", observation, (*MODES, WORDS))
+        self._knows_all = one_of("expert", expert, ("all", "seen")) == "all"
         shown_as = {"observation": observation}
-        if tagger is not title_words:
+        if tagger is not None:
             shown_as["tagger"] = f"{tagger.__module__}.{tagger.__qualname__}"
+        self._tagger = tagger or (nouns if source is None else title_words)
         super().__init__(
             task_set,
             split=next(iter(task_set.sizes)) if split is None else split,
@@ -205,7 +223,7 @@ class ShopEnv(TextEnv[ShopProblem]):
     def solution(self) -> tuple[str, ...] | None:
         """Return the expert's actions from here; None if it is too late, or reward 1 is nowhere."""
         self._require_episode("solution")
-        return self._judge.solution(self._at)
+        return self._judge.solution(self._at) if self._knows_all else shop(self._judge, self._at)
 
     def render(self) -> Any:  # text, as render_mode says
         """Draw the page as a shop one would use, in colour, for a terminal."""
@@ -267,14 +285,33 @@ class ShopEnv(TextEnv[ShopProblem]):
         solved = page.reward == 1
         targets = clickables(self._problem.catalogue, at, rules)
         offered = [one.text for one in targets.values() if can_click(one, rules)]
+        shown = line(page) if self._mode == WORDS else observe(page, self._mode)
         return _View(
-            observation=observe(page, self._mode)[:MAX_PAGE],
+            observation=shown[:MAX_PAGE],
             targets=targets,
             facts=self._judge.evidence(at),
             admissible=tuple([f"click[{text}]" for text in offered]),
             status="running" if at.page != "done" else "solved" if solved else "failed",
             reason="" if at.page != "done" or solved else f"bought for reward {page.reward:.2f}",
         )
+
+
+def _of_files(
+    tasks: str | None,
+    source: str | Path,
+    goals: str,
+    price_seed: int,
+    changes: Mapping[str, Any],
+    *,
+    faithful: bool,
+) -> WebShopGoals:
+    """Return the task set of WebShop's files."""
+    if tasks is not None:
+        raise ValueError(f"tasks={tasks!r} and source={source!r}: give one of them")
+    for name in changes:
+        one_of("option for WebShop's files", name, ("max_turns",))
+    turns = changes.get("max_turns", MAX_TURNS)
+    return shop_set(source, goals, price_seed, turns, faithful=faithful)
 
 
 _NOT_READ = "This is no action. Write search[words] or click[value]."

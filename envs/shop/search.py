@@ -2,7 +2,8 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,6 +56,27 @@ class Index:
         self._share = 1 - 1 / (1 + counts.astype(np.float32) * norm[self._documents])
         rarity = np.log1p((len(lengths) - documents_of + 0.5) / (documents_of + 0.5))
         self._rarity: list[float] = rarity.astype(np.float32).tolist()
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return all that it knows, as arrays without objects, fit to be kept in a file."""
+        return {
+            "terms": np.array(list(self._number), dtype=np.str_),
+            "rank": self._rank,
+            "starts": np.array(self._starts),
+            "documents": self._documents,
+            "share": self._share,
+            "rarity": np.array(self._rarity, dtype=np.float32),
+        }
+
+    @classmethod
+    def of_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
+        """Return the index that `arrays` was called of."""
+        index = cls(())
+        index._number = {term: place for place, term in enumerate(arrays["terms"].tolist())}
+        index._rank, index._starts = arrays["rank"], arrays["starts"].tolist()
+        index._documents, index._share = arrays["documents"], arrays["share"]
+        index._rarity = arrays["rarity"].tolist()
+        return index
 
     def search(self, query: str, number: int = MAX_RESULTS) -> list[int]:
         """Return the places of the documents found, best first.

@@ -32,6 +32,12 @@ SUBJECTS = {
     "shop-faithful": Subject(
         "turngym/Shop-v0", {"source": SHOP, "faithful": True, "observation": "text_rich"}
     ),
+    "shop-generated": Subject("turngym/Shop-v0", tasks=300),
+    "shop-words": Subject(
+        "turngym/Shop-v0",
+        {"tasks": "shop-generated-1k", "observation": "words", "expert": "seen"},
+        tasks=30,
+    ),
     "tooluse": Subject("turngym/ToolUse-v0", tasks=100),
     **{name: Subject("turngym/ToolUse-v0", {"tasks": name}, tasks=10) for name in DESKS},
     "talk": Subject("toy_talk:toys/Talk-v0", tasks=300),

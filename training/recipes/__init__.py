@@ -27,6 +27,23 @@ TOOLUSE = Config(
 )
 """A small model learns from experts to serve a store by native calls, then from its own episodes."""
 
+SHOP = Config(
+    world="turngym/Shop-v0",
+    options=("tasks=shop-easy", "observation=words", "expert=seen"),
+    model="embedded-shop",
+    max_new_tokens=16,
+    demonstrations=1500,
+    warm_up_epochs=10,
+    warm_up_rate=2e-3,
+    iterations=12,
+    num_tasks=16,
+    group_size=8,
+    rubric="outcome()",
+    credit="rloo()",
+    rate=2e-4,
+)
+"""A small model learns to shop from experts who search for what is asked, then from its purchases."""
+
 RECIPES: Mapping[str, Config] = {
     "sokoban": SOKOBAN,
     "sokoban-grpo": replace(SOKOBAN, rubric="outcome()", credit="grpo()"),
@@ -46,6 +63,7 @@ RECIPES: Mapping[str, Config] = {
         rate=1e-4,
     ),
     "tooluse-easy": TOOLUSE,
+    "shop-easy": SHOP,
 }
 """`sokoban` with turn rewards, and the same budget with rewards for the outcome alone; of these,
 two learn beside it what steps were worth.

@@ -216,14 +216,17 @@ def test_goals_of_one_product_have_keys_of_their_own() -> None:
 @pytest.mark.parametrize(
     ("options", "named"),
     [
-        ({}, "source is None"),
+        ({"goals": "human"}, "are for WebShop's files: give source"),
+        ({"tasks": "shop"}, "unknown task set 'shop'"),
+        ({"expert": "none"}, "unknown expert 'none'; known: all, seen"),
         ({"source": SHOP, "goals": "all"}, "unknown goals 'all'; known: synthetic, human"),
         ({"source": SHOP, "observation": "html"}, "unknown observation 'html'"),
         ({"source": SHOP, "split": "train"}, "unknown split 'train'; known: test"),
         ({"source": SHOP, "max_turns": 0}, "max_turns is 0"),
         ({"source": SHOP, "price_seed": "x"}, "price_seed is 'x'"),
+        ({"source": SHOP, "wishes": 1}, "unknown option for WebShop's files 'wishes'"),
+        ({"source": SHOP, "tasks": "x"}, "give one of them"),
         ({"source": SHOP, "faithful": "no"}, "faithful is 'no', expected True or False"),
-        ({"source": SHOP, "tasks": "x"}, "unknown option 'tasks'"),
     ],
 )
 def test_a_wrong_option_is_named(options: dict[str, Any], named: str) -> None:

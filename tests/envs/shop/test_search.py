@@ -36,6 +36,11 @@ def test_words_are_split_where_unicode_says(text: str, expected: list[str]) -> N
     assert words(text) == expected
 
 
+@given(st.text(alphabet=[chr(code) for code in range(128)], max_size=60))
+def test_texts_of_ascii_are_split_as_all_others_are(text: str) -> None:
+    assert words(text) == words(f"{text} \u00e9")[:-1]  # which is read by the rules for all texts
+
+
 def test_terms_are_stems_without_stop_words() -> None:
     assert list(terms("The Women's running shoes are for running")) == [
         "women",
