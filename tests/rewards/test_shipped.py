@@ -13,16 +13,19 @@ from turngym.agents import collect
 from turngym.agents.continued import ContinuedValues
 from turngym.agents.jobs import Job
 from turngym.agents.scripted import Expert, Random
+from turngym.agents.stage import open_world
 from turngym.envs.core import TextEnv
 from turngym.envs.episode import Annotation, Episode
+from turngym.envs.shop.env import ShopEnv
 from turngym.envs.sokoban.env import SokobanEnv
-from turngym.envs.tooluse.env import EXAMPLES, ToolUseEnv
+from turngym.envs.tooluse.env import ToolUseEnv
 from turngym.rewards import make_rubric, turn_rewards
 from turngym.rewards.term import fold
 
 RUBRICS = Path(__file__).parents[2] / "assets" / "rubrics"
 WORLDS: dict[str, tuple[str, str, type[TextEnv[Any]]]] = {
     "sokoban": ("turngym/Sokoban-v0", "sokoban-6x6-1", SokobanEnv),
+    "shop": ("turngym/Shop-v0", "shop-easy", ShopEnv),
     "tooluse": ("turngym/ToolUse-v0", "tooluse-store", ToolUseEnv),
 }
 NAMES = [p.stem for p in sorted(RUBRICS.glob("*.toml")) if p.stem.partition("-")[0] in WORLDS]
@@ -35,7 +38,8 @@ def played() -> Played:
     found: Played = {}
     for name, (world, tasks, _) in WORLDS.items():
         jobs = [Job(task=f"{tasks}/train/{index}") for index in range(6)]
-        chance = Random(EXAMPLES if name == "tooluse" else ())
+        with open_world(world, {}) as env:
+            chance = Random(env.action_space.examples)
         experts, others = (
             collect(world, policy, jobs, options={"tasks": tasks}) for policy in (Expert(), chance)
         )
