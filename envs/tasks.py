@@ -46,6 +46,16 @@ class Reference:
     """Appears in nothing that an agent is shown; a leak is found by looking for it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One line of a checklist; the check of the same id says whether it is done."""
+
+    id: str
+    weight: float
+    """Share of what it is a part of: a request, or the whole task; weights there sum to 1."""
+    dependencies: tuple[str, ...]
+
+
 class Problem(Protocol):
     """What a world plays: the task's card and, beside it, whatever the world needs. Immutable."""
 

@@ -7,7 +7,8 @@ from typing import Any
 import gymnasium
 
 from turngym.envs.signals import Check, Outcome
-from turngym.envs.tooluse.checklist import Item, ToolUseReference
+from turngym.envs.tasks import Item
+from turngym.envs.tooluse.checklist import ToolUseReference
 from turngym.envs.tooluse.env import ToolUseEnv
 from turngym.envs.tooluse.sets import GeneratedTasks
 from turngym.envs.tooluse.tools import AppTool

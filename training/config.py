@@ -26,8 +26,8 @@ class Config:
     """Options of the world, each KEY=VALUE; `tasks` among them names the task set. Tasks are drawn
     from the split that `split` names, the first unless given."""
     model: str = "embedded"
-    """`embedded`: a small model made from nothing, for Sokoban; `embedded-tools`: another, for tool
-    use. Else the folder or hub id of a causal language model in Hugging Face's format, with a chat
+    """`embedded`: a small model made from nothing, for Sokoban; `embedded-household` and
+    `embedded-tools`: others, for homes and for tool use. Else the folder or hub id of a causal language model in Hugging Face's format, with a chat
     template."""
     protocol: str = "latest"
     """How the policy is asked; see `turngym.agents.protocol.PROTOCOLS`."""

@@ -9,10 +9,14 @@ from turngym.agents.hf import HFPolicy, quiet
 from turngym.agents.manner import Manner, write_manner
 from turngym.agents.protocol import PROTOCOLS
 from turngym.envs.tasks import one_of
-from turngym.training import embedded, embedded_tools
+from turngym.training import embedded, embedded_household, embedded_tools
 from turngym.training.config import Config
 
-EMBEDDED = {"embedded": embedded, "embedded-tools": embedded_tools}
+EMBEDDED = {
+    "embedded": embedded,
+    "embedded-household": embedded_household,
+    "embedded-tools": embedded_tools,
+}
 """The modules of the models that are made from nothing, by name."""
 
 

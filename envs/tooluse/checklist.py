@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from turngym.envs.tasks import Reference
+from turngym.envs.tasks import Item, Reference
 from turngym.envs.tooluse.problem import Request, ToolUseProblem
 
 
@@ -17,16 +17,6 @@ class GoldCall:
     """Canonical JSON text."""
     after: tuple[int, ...]
     """Places, in all gold calls, of those that it needs."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """One line of a checklist; the check of the same id says whether it is done."""
-
-    id: str
-    weight: float
-    """Share of its request: the weights of a request sum to 1."""
-    dependencies: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from turngym.envs.testing.tasks import splits_do_not_overlap
 
 LEVELS = Path(__file__).parents[1] / "data" / "levels" / "three.txt"
 LARGE = {"tasks": "sokoban-10x10-4", "observation": "both", "moves_per_turn": 3}
+HOMES = Path(__file__).parents[1] / "data" / "household"
 SUBJECTS = {
     "sokoban": Subject("turngym/Sokoban-v0", tasks=300),
     "sokoban-large": Subject("turngym/Sokoban-v0", LARGE, tasks=30),
@@ -17,6 +18,14 @@ SUBJECTS = {
     "sokoban-words": Subject(
         "turngym/Sokoban-v0", {"tasks": "sokoban-6x6-2", "observation": "words"}, tasks=30
     ),
+    "household": Subject("turngym/Household-v0", tasks=100),
+    "household-long": Subject(
+        "turngym/Household-v0", {"tasks": "household-long", "expert": "seen"}, tasks=30
+    ),
+    "household-words": Subject(
+        "turngym/Household-v0", {"tasks": "household-easy", "observation": "words"}, tasks=30
+    ),
+    "household-files": Subject("turngym/Household-v0", {"source": str(HOMES)}),
     "tooluse": Subject("turngym/ToolUse-v0", tasks=100),
     "tooluse-script": Subject("turngym/ToolUse-v0", {"tasks": "tooluse-store-script"}, tasks=30),
     "tooluse-milestones": Subject(

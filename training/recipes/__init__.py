@@ -27,10 +27,30 @@ TOOLUSE = Config(
 )
 """A small model learns from experts to serve a store by native calls, then from its own episodes."""
 
+HOUSEHOLD = Config(
+    world="turngym/Household-v0",
+    options=("tasks=household-easy", "observation=words", "expert=seen"),
+    model="embedded-household",
+    max_new_tokens=6,
+    demonstrations=300,
+    warm_up_epochs=8,
+    warm_up_rate=2e-3,
+    iterations=50,
+    num_tasks=16,
+    group_size=8,
+    rubric="outcome()",
+    credit="gigpo()",
+)
+"""A small model learns from an expert that has to look for things, then from its own episodes."""
+
 RECIPES: Mapping[str, Config] = {
     "sokoban": SOKOBAN,
     "sokoban-grpo": replace(SOKOBAN, rubric="outcome()", credit="grpo()"),
     "sokoban-gigpo": replace(SOKOBAN, rubric="outcome()", credit="gigpo()"),
     "tooluse-easy": TOOLUSE,
+    "household": HOUSEHOLD,
+    "household-checklist": replace(
+        HOUSEHOLD, rubric="checklist()", credit="turn_returns(gamma=0.9)"
+    ),
 }
 """`sokoban` with turn rewards, and the same budget with rewards for the outcome alone."""
