@@ -22,8 +22,8 @@ from turngym.envs.household.evidence import (
     remembered,
 )
 from turngym.envs.household.expert import advise
-from turngym.envs.household.generate import Kind
 from turngym.envs.household.homes import KINDS
+from turngym.envs.household.kinds import Kind
 from turngym.envs.household.plan import solve
 from turngym.envs.household.problem import VERSION, HouseholdProblem
 from turngym.envs.household.sets import ALFWORLD, household_set

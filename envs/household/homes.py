@@ -8,7 +8,8 @@ from random import Random
 from typing import Any
 
 from turngym.envs.calls import canonical
-from turngym.envs.household.generate import LONGER, TYPES, Kind, candidates, game_of
+from turngym.envs.household.generate import candidates, game_of
+from turngym.envs.household.kinds import LONGER, TYPES, Kind
 from turngym.envs.household.problem import VERSION, HouseholdProblem, problem_of
 from turngym.envs.tasks import SPLITS, UNLIMITED, draw, split_of
 
@@ -30,7 +31,7 @@ KINDS: Mapping[str, Kind] = {
     "household-long": Kind(types=LONGER, shortest=6, max_turns=80),
 }
 """The named sets."""
-KEPT = 32
+KEPT = 8
 """Problems kept in memory: the episodes of a group share one."""
 
 

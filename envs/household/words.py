@@ -7,25 +7,27 @@ from turngym.envs.household.state import NOTHING, Home, State, numbers_of
 
 
 def line(home: Home, state: State, memory: Memory) -> str:
-    """Say what is wanted, where one stands, what is held, and what is known of each receptacle.
+    """Say what is wanted, what is here, what is held, and what is known of each other receptacle.
 
-    What has been seen inside a receptacle is said as it is now; of a held or worked on item it is
-    said what it is, if that is known. `unseen` is what may hold anything.
+    What has been seen inside a receptacle is said as it is now; of a thing that was worked on or
+    examined it is said what it is. `unseen` is what may hold anything.
 
     Example:
-        `want clean mug in shelf ; at sinkbasin 1 ; hold mug 1 ; fridge 1 closed unseen ; shelf 1 cup 1`
+        `want clean mug in shelf ; at sinkbasin 1 empty ; hold mug 1 ; fridge 1 closed unseen`
     """
-    goal, game = home.game.goal, home.game
+    goal = home.game.goal
     where = f"in {goal.receptacle}" if goal.receptacle else f"under {goal.lamp}"
     number = ("two",) if goal.count == 2 else ()
-    here = [game.receptacles[r].name for r in home.at[state.place]]
+    here = home.at[state.place]
     held = _things(home, state, memory, () if state.held == NOTHING else (state.held,))
     parts = [
         " ".join(("want", *number, *goal.needs, goal.item, where)),
-        " ".join(("at", *(here or ["middle"]))),
+        *(f"at {_receptacle(home, state, memory, r)}" for r in here),
+        *(() if here else ("at middle",)),
         " ".join(("hold", *(held or ["nothing"]))),
+        *(_receptacle(home, state, memory, r) for r in home.every if r not in here),
     ]
-    return " ; ".join((*parts, *(_receptacle(home, state, memory, r) for r in home.every)))
+    return " ; ".join(parts)
 
 
 def _receptacle(home: Home, state: State, memory: Memory, number: int) -> str:

@@ -14,12 +14,8 @@ from hypothesis import strategies as st
 from turngym.envs.household.engine import is_legal, is_won, play
 from turngym.envs.household.game import NEEDS, STATIONS, Game
 from turngym.envs.household.generate import (
-    LONGER,
     NARROW,
-    SHAPES,
-    TYPES,
     UNLIKELY,
-    Kind,
     candidates,
     game_of,
     is_held_out,
@@ -27,6 +23,7 @@ from turngym.envs.household.generate import (
 )
 from turngym.envs.household.goals import TASK_TYPES, task_type
 from turngym.envs.household.homes import KINDS, GeneratedHomes
+from turngym.envs.household.kinds import LONGER, SHAPES, TYPES, Kind
 from turngym.envs.household.plan import solve
 from turngym.envs.household.problem import HouseholdProblem, key_of
 from turngym.envs.household.tables import ROOMS, tables
@@ -54,7 +51,8 @@ def test_a_task_is_solved_by_its_plan_in_as_many_actions_as_its_distance_and_not
         home, state = problem.home, problem.home.start
         plan = solve(home, state)
         assert plan is not None
-        assert kind.shortest <= plan.length == problem.distance <= kind.longest
+        assert plan.length == problem.distance
+        assert kind.shortest <= plan.length <= kind.longest
         assert plan.length == len(plan.moves)
         for move in plan.moves:
             assert not is_won(home, state)
@@ -218,6 +216,7 @@ def test_what_a_room_does_not_have_is_not_asked_for() -> None:
         ({"types": "look_at_obj_in_light"}, "look_at_obj_in_light"),
         ({"types": ("look_at_obj_in_light",), "rooms": ("kitchen",)}, "kitchen"),
         ({"receptacles": -1}, "receptacles"),
+        ({"receptacles": 3}, "at least 4"),
         ({"opened": 1.5}, "1.5"),
         ({"clean": True}, "clean"),
         ({"shortest": 0}, "shortest"),
@@ -233,7 +232,7 @@ def test_a_kind_that_cannot_be_is_refused(changes: dict[str, object], named: str
 def test_a_kind_that_allows_nothing_says_so() -> None:
     homes = GeneratedHomes("custom", Kind(types=("pick_and_place_simple",), shortest=29))
     with pytest.raises(ValueError, match="set too small"):
-        homes.problem("train", 0)
+        homes.problem("test", 0)
 
 
 def test_tasks_are_the_same_in_any_process() -> None:
