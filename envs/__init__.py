@@ -4,6 +4,7 @@ import gymnasium
 
 WORLDS = {
     "turngym/Sokoban-v0": "turngym.envs.sokoban.env:SokobanEnv",
+    "turngym/Household-v0": "turngym.envs.household.env:HouseholdEnv",
     "turngym/Shop-v0": "turngym.envs.shop.env:ShopEnv",
     "turngym/ToolUse-v0": "turngym.envs.tooluse.env:ToolUseEnv",
     "turngym/BFCL-v0": "turngym.envs.tooluse.bfcl:BfclEnv",

@@ -9,11 +9,12 @@ from turngym.agents.hf import HFPolicy, quiet
 from turngym.agents.manner import Manner, write_manner
 from turngym.agents.protocol import PROTOCOLS
 from turngym.envs.tasks import one_of
-from turngym.training import embedded, embedded_shop, embedded_tools
+from turngym.training import embedded, embedded_household, embedded_shop, embedded_tools
 from turngym.training.config import Config
 
 EMBEDDED = {
     "embedded": embedded,
+    "embedded-household": embedded_household,
     "embedded-shop": embedded_shop,
     "embedded-tools": embedded_tools,
 }

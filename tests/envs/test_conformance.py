@@ -21,6 +21,7 @@ DESKS = (  # every domain and, in one domain and in several, every family
     "tooluse-mixed-milestones",
     "tooluse-mixed-noisy",
 )
+HOMES = Path(__file__).parents[1] / "data" / "household"
 SUBJECTS = {
     "sokoban": Subject("turngym/Sokoban-v0", tasks=300),
     "sokoban-large": Subject("turngym/Sokoban-v0", LARGE, tasks=30),
@@ -28,6 +29,14 @@ SUBJECTS = {
     "sokoban-words": Subject(
         "turngym/Sokoban-v0", {"tasks": "sokoban-6x6-2", "observation": "words"}, tasks=30
     ),
+    "household": Subject("turngym/Household-v0", tasks=100),
+    "household-long": Subject(
+        "turngym/Household-v0", {"tasks": "household-long", "expert": "seen"}, tasks=30
+    ),
+    "household-words": Subject(
+        "turngym/Household-v0", {"tasks": "household-easy", "observation": "words"}, tasks=30
+    ),
+    "household-files": Subject("turngym/Household-v0", {"source": str(HOMES)}),
     "shop": Subject("turngym/Shop-v0", {"source": SHOP}),
     "shop-faithful": Subject(
         "turngym/Shop-v0", {"source": SHOP, "faithful": True, "observation": "text_rich"}

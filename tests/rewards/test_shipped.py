@@ -16,6 +16,7 @@ from turngym.agents.scripted import Expert, Random
 from turngym.agents.stage import open_world
 from turngym.envs.core import TextEnv
 from turngym.envs.episode import Annotation, Episode
+from turngym.envs.household.env import HouseholdEnv
 from turngym.envs.shop.env import ShopEnv
 from turngym.envs.sokoban.env import SokobanEnv
 from turngym.envs.tooluse.env import ToolUseEnv
@@ -25,6 +26,7 @@ from turngym.rewards.term import fold
 RUBRICS = Path(__file__).parents[2] / "assets" / "rubrics"
 WORLDS: dict[str, tuple[str, str, type[TextEnv[Any]]]] = {
     "sokoban": ("turngym/Sokoban-v0", "sokoban-6x6-1", SokobanEnv),
+    "household": ("turngym/Household-v0", "household-easy", HouseholdEnv),
     "shop": ("turngym/Shop-v0", "shop-easy", ShopEnv),
     "tooluse": ("turngym/ToolUse-v0", "tooluse-store", ToolUseEnv),
 }

@@ -27,6 +27,22 @@ TOOLUSE = Config(
 )
 """A small model learns from experts to serve a store by native calls, then from its own episodes."""
 
+HOUSEHOLD = Config(
+    world="turngym/Household-v0",
+    options=("tasks=household-easy", "observation=words", "expert=seen"),
+    model="embedded-household",
+    max_new_tokens=6,
+    demonstrations=300,
+    warm_up_epochs=8,
+    warm_up_rate=2e-3,
+    iterations=40,
+    num_tasks=16,
+    group_size=8,
+    rubric="outcome()",
+    credit="gigpo()",
+)
+"""A small model learns from an expert that has to look for things, then from its own episodes."""
+
 SHOP = Config(
     world="turngym/Shop-v0",
     options=("tasks=shop-easy", "observation=words", "expert=seen"),
@@ -63,6 +79,10 @@ RECIPES: Mapping[str, Config] = {
         rate=1e-4,
     ),
     "tooluse-easy": TOOLUSE,
+    "household": HOUSEHOLD,
+    "household-checklist": replace(
+        HOUSEHOLD, rubric="checklist()", credit="turn_returns(gamma=0.9)"
+    ),
     "shop-easy": SHOP,
 }
 """`sokoban` with turn rewards, and the same budget with rewards for the outcome alone; of these,
