@@ -9,6 +9,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from turngym.envs.encoding import json_encoder
+
 MAX_CALL_CHARS = 200_000
 """A longer attempt at a call is refused before it is parsed."""
 MAX_PYTHON_CHARS = 50_000
@@ -22,7 +24,7 @@ RESPOND = "respond"
 
 _CALL = re.compile(r"[A-Za-z_][\w.]*\(")
 _WARNINGS = threading.Lock()
-_encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
+_encode = json_encoder(sort_keys=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +99,7 @@ def canonical(value: object) -> str:
     >>> canonical({"b": 1.0, "a": "\\u00e9"})
     '{"a":"\\\\u00e9","b":1.0}'
     """
-    return _encoder.encode(value)
+    return _encode(value)
 
 
 def call_id(turn: int, call: int) -> str:

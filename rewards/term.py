@@ -222,10 +222,10 @@ def weighted(term: Term, weight: float) -> Term:
     Raises:
         ValueError: The weight is infinite, or no number.
     """
+    if not isinstance(weight, int | float) or not math.isfinite(weight):
+        raise ValueError(f"the weight of {term} should be a finite number, not {weight!r}")
     if isinstance(term, Weighted):
         return weighted(term.term, weight * term.weight)
-    if not math.isfinite(weight):
-        raise ValueError(f"the weight of {term} should be a finite number, not {weight}")
     return Weighted(term=term, weight=weight)
 
 

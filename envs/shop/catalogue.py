@@ -125,4 +125,5 @@ class Catalogue:
         if mark == "<r>":
             number = min(MAX_RESULTS, len(self.products))
             return tuple(seeded(self.name, keywords).sample(self.products, number))
-        return tuple(self.products[place] for place in self.index.search(keywords))
+        products = self.products
+        return tuple([products[place] for place in self.index.search(keywords)])

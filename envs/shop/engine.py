@@ -115,10 +115,11 @@ def clickables(catalogue: Catalogue, state: State, rules: Rules) -> Mapping[str,
             found = catalogue.search(state.keywords)
             more = rules.faithful or state.number * PER_PAGE < len(found)
             buttons = ["back to search", *["< prev"] * (state.number > 1), *["next >"] * more]
-            listed = results(catalogue, state)
-            return _buttons(buttons) | {
-                one.asin.lower(): Clickable(one.asin.lower(), "product", one.asin) for one in listed
-            }
+            targets = _buttons(buttons)
+            for product in results(catalogue, state):
+                link = _link(product.asin)
+                targets[link.text] = link
+            return targets
         case "item":
             return _on_item(catalogue.by_asin[state.asin].options)
         case "done":
@@ -166,6 +167,11 @@ def click(state: State, target: Clickable) -> State:
 
 def _buttons(texts: Iterable[str]) -> dict[str, Clickable]:
     return {text: _button(text) for text in texts}
+
+
+@lru_cache(maxsize=16_384)
+def _link(asin: str) -> Clickable:
+    return Clickable(asin.lower(), "product", asin)
 
 
 @cache

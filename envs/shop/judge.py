@@ -82,14 +82,9 @@ class Judge:
         """Return the components of the reward, unknown while no product is on view."""
         if standing is None:
             return tuple(_check(name, None) for name in ("type", *self._wanted, "price"))
-        found = standing.kind
-        text = (
-            f"r_type={found.r_type} query_match={found.query_match} "
-            f"category_match={found.category_match} title_score={found.title_score:.4f}"
-        )
         met = (*standing.attributes, *standing.options)
         return (
-            _check("type", found.r_type == 1, text),
+            _check("type", standing.kind.r_type == 1, _told(standing.kind)),
             *map(_check, self._wanted, met),
             _check("price", standing.price),
         )
@@ -112,6 +107,15 @@ class Judge:
             Item(id=name, weight=1 / len(ids), dependencies=waits.get(name, ("opened",)))
             for name in ids
         )
+
+
+@lru_cache(maxsize=1_024)
+def _told(kind: Kind) -> str:
+    """Return what a kind was judged by."""
+    return (
+        f"r_type={kind.r_type} query_match={kind.query_match} "
+        f"category_match={kind.category_match} title_score={kind.title_score:.4f}"
+    )
 
 
 @lru_cache(maxsize=4_096)

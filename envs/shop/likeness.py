@@ -24,7 +24,7 @@ _LATIN = dict.fromkeys(range(128, 256))
 """What thefuzz drops; other letters it keeps."""
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=65_536)
 def colour_of(text: str) -> str:
     """Return the first colour of the list that is inside a text; the text itself if none is.
 
@@ -45,7 +45,7 @@ def token_set_ratio(one: str, other: str) -> int:
     return max((_ratio(*pair) for pair in _compared(one, other)), default=0)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=65_536)
 def alike(one: str, other: str) -> bool:
     """Return whether two texts count as the same: their `token_set_ratio` is above `ALIKE`."""
     return any(_is_above(*pair) for pair in _compared(one, other))
@@ -62,7 +62,7 @@ def _compared(one: str, other: str) -> tuple[tuple[str, str], ...]:
     return (shared, first), (shared, second), (first, second)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=65_536)
 def _words(text: str) -> frozenset[str]:
     return frozenset(_NOT_WORD.sub(" ", text.translate(_LATIN)).lower().split())
 

@@ -6,7 +6,8 @@ tags in them are but characters.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from turngym.envs.shop.catalogue import Catalogue, Goal, Product
@@ -15,6 +16,7 @@ from turngym.envs.shop.engine import Rules, State, results
 MODES = ("text", "text_rich")
 BUTTON = "[button] {} [button_]"
 CLICKED = "[clicked button] {} [clicked button_]"
+SEPARATOR = " [SEP] "
 CHOSEN = "[chosen] {}"
 """What `text` shows of a chosen option, which the original hides."""
 
@@ -56,9 +58,7 @@ def parts(page: Page) -> Iterator[Part]:
         yield Part(page.goal.instruction)
         yield Part("Search", "button")
         return
-    yield Part("Instruction:")
-    yield Part(page.goal.instruction)
-    yield Part("Back to Search", "button")
+    yield from _head(page)
     if state.page == "results":
         yield from _results(page)
         return
@@ -73,7 +73,22 @@ def parts(page: Page) -> Iterator[Part]:
             yield from (Part(f" {bullet}") for bullet in product.bullets)
 
 
+def _head(page: Page) -> Iterator[Part]:
+    yield Part("Instruction:")
+    yield Part(page.goal.instruction)
+    yield Part("Back to Search", "button")
+
+
 def _results(page: Page) -> Iterator[Part]:
+    yield from _numbered(page)
+    for product in results(page.catalogue, page.state):
+        yield Part(product.asin, "product", product.asin in page.state.visited)
+        yield Part(product.title)
+        yield Part(product.price_tag)
+
+
+def _numbered(page: Page) -> Iterator[Part]:
+    """Yield what stands above the products."""
     state = page.state
     total = len(page.catalogue.search(state.keywords))
     yield Part(f"Page {state.number} (Total results: {total})")
@@ -81,10 +96,6 @@ def _results(page: Page) -> Iterator[Part]:
         yield Part("< Prev", "button")
     if page.rules.faithful or state.number * 10 < total:
         yield Part("Next >", "button")
-    for product in results(page.catalogue, state):
-        yield Part(product.asin, "product", product.asin in state.visited)
-        yield Part(product.title)
-        yield Part(product.price_tag)
 
 
 def _item(page: Page, product: Product) -> Iterator[Part]:
@@ -136,14 +147,30 @@ def _done(page: Page) -> Iterator[Part]:
 
 
 def _text(page: Page) -> str:
+    if page.state.page == "results":  # half of all pages, and products come again and again
+        shown = [*_shown(_head(page)), *_shown(_numbered(page))]
+        for product in results(page.catalogue, page.state):
+            shown += _listed(product.asin, product.title, product.price_tag)
+    else:
+        shown = _shown(parts(page), choices=not page.rules.faithful)
+    return SEPARATOR.join(shown)
+
+
+def _shown(found: Iterable[Part], *, choices: bool = False) -> list[str]:
+    """Return the texts of parts as `text` has them, without those that do not show."""
     shown = []
-    for text, kind, marked in parts(page):
+    for text, kind, marked in found:
         stripped = text.strip()
-        if not stripped and not _is_seen(text):
-            continue
-        chosen = marked and kind == "option" and not page.rules.faithful
-        shown.append(CHOSEN.format(stripped) if chosen else stripped)
-    return " [SEP] ".join(shown)
+        if stripped or _is_seen(text):
+            chosen = choices and marked and kind == "option"
+            shown.append(CHOSEN.format(stripped) if chosen else stripped)
+    return shown
+
+
+@lru_cache(maxsize=4_096)
+def _listed(*texts: str) -> tuple[str, ...]:
+    """Return the texts of a product among others."""
+    return tuple(_shown(map(Part, texts)))
 
 
 def _rich(page: Page) -> str:

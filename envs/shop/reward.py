@@ -59,8 +59,13 @@ def title_words(title: str) -> list[str]:
         >>> title_words("Set of 2 Mugs for Coffee")
         ['set', 'mugs', 'coffee']
     """
+    return list(_title_words(title))
+
+
+@lru_cache(maxsize=4_096)
+def _title_words(title: str) -> tuple[str, ...]:
     found = (word.lower() for word in _TITLE_WORDS.findall(title))
-    return [word for word in found if word not in STOP_WORDS]
+    return tuple([word for word in found if word not in STOP_WORDS])
 
 
 def score(

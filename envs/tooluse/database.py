@@ -6,12 +6,12 @@ since, so copies, comparisons and hashes cost what was changed and not what ther
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar
 
 from turngym.envs.calls import excerpt
+from turngym.envs.encoding import json_encoder
 from turngym.envs.records import to_json
 
 
@@ -59,7 +59,7 @@ class Change(NamedTuple):
         return f"{self.place[0].table}/{self.place[1]}"
 
 
-_encoder = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
+_encode = json_encoder()
 _NOTHING = Written(None, None, 0)
 
 
@@ -300,7 +300,7 @@ class Database:
         written = self._written.get(place) or self.tables.at(place)
         if written.row is row and written.text is not None:
             return written.text
-        return _encoder.encode(to_json(row))
+        return _encode(to_json(row))
 
     def __eq__(self, other: object) -> bool:
         return (
@@ -317,7 +317,7 @@ def _words(row: Row, columns: tuple[str, ...]) -> str:
 
 
 def _write(place: Place, row: Row) -> Written:
-    text = _encoder.encode(to_json(row))
+    text = _encode(to_json(row))
     digest = hashlib.blake2b(f"{place[0].table}\x1f{place[1]}\x1f{text}".encode(), digest_size=16)
     return Written(row, text, int.from_bytes(digest.digest()))
 

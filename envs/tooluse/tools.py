@@ -1,7 +1,6 @@
 """Functions as tools: schemas read off their signatures, arguments validated, results as text."""
 
 import inspect
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,13 +10,14 @@ import pydantic
 
 from turngym.envs.calls import Tool, canonical, excerpt
 from turngym.envs.core import WorldError
+from turngym.envs.encoding import json_encoder
 from turngym.envs.records import to_json
 from turngym.envs.tooluse.database import Database, Row, ToolError
 
 ToolFunction = Callable[..., object]
 """A tool: takes the database and keyword arguments, returns rows, tuples, mappings or text."""
 
-_encoder = json.JSONEncoder(default=to_json, separators=(",", ":"), allow_nan=False)
+_encode = json_encoder(default=to_json)
 _STRICT = pydantic.ConfigDict(strict=True, extra="forbid")
 _ARGUMENT = re.compile(r"^ {8}(\w+): (.*(?:\n {12}.*)*)", re.MULTILINE)
 
@@ -143,7 +143,7 @@ def _text(answer: object, database: Database | None) -> str:
         return f"[{','.join([_text(item, database) for item in answer])}]"
     if database is not None and hasattr(answer, "table"):
         return database.text_of(cast(Row, answer))  # what has a table is a row
-    return _encoder.encode(answer)
+    return _encode(answer)
 
 
 def error_text(message: str) -> str:

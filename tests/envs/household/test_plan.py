@@ -18,7 +18,7 @@ def wander(home: Home, picks: list[int]) -> State:
     return state
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(homes(), st.lists(st.integers(0, 10_000), max_size=12))
 def test_a_plan_is_as_short_as_brute_force_finds_it(home: Home, picks: list[int]) -> None:
     state = wander(home, picks)
