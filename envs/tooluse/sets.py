@@ -62,7 +62,8 @@ def summary(kind: Kind) -> str:
         "milestones": "milestones in order, minefields",
     }[kind.family]
     where = kind.domains[0] if len(kind.domains) == 1 else f"{kind.at_once} domains at once"
-    return f"{where}; {what}; up to {kind.requests} requests"
+    many = "one request" if kind.requests == 1 else f"up to {kind.requests} requests"
+    return f"{where}; {what}; {many}"
 
 
 class GeneratedTasks:
