@@ -32,8 +32,8 @@ RECORDS = [cls for module in (signals, calls, tasks, episode) for cls in records
 
 def test_all_records_are_found() -> None:
     names = (
-        "Outcome Validity Potential Check Call Diff Cost ToolCall Message Tool Action Item Task "
-        "Reference World Player Fork Start Said Seconds Turn Episode Annotation Row Ledger"
+        "Outcome Validity Potential Check Call Diff Cost ToolCall Message Tool Action Task "
+        "Reference Item World Player Fork Start Said Seconds Turn Episode Annotation Row Ledger"
     )
     assert [cls.__name__ for cls in RECORDS] == names.split()
 
