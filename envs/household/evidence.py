@@ -79,12 +79,17 @@ def _checks(ids: tuple[str, ...], passed: tuple[bool, ...]) -> tuple[Check, ...]
 
 
 def checklist(home: Home) -> tuple[Item, ...]:
-    """Return the sub-goals as a checklist: each waits for those that must come before it."""
+    """Return the sub-goals as a checklist: each waits for those that are done on earlier turns.
+
+    `shown` comes on the turn of the last of `held` and `lit`, so it waits for neither, and what is
+    sliced where it belongs is placed on that turn.
+    """
     ids = check_ids(home)
-    before: dict[str, tuple[str, ...]] = {"held": ("seen",), "shown": ("held", "lit")}
+    before: dict[str, tuple[str, ...]] = {"held": ("seen",), "shown": ("seen",)}
     works = tuple(name for name in ids if name.startswith("is:"))
     before |= {name: ("held",) for name in works if name != "is:sliced"}
-    before |= {"is:sliced": ("seen",), "placed:1": works or ("held",), "placed:2": ("placed:1",)}
+    carried = tuple(name for name in works if name != "is:sliced")
+    before |= {"is:sliced": ("seen",), "placed:1": carried or ("held",), "placed:2": ("placed:1",)}
     return tuple(
         Item(id=name, weight=1 / len(ids), dependencies=before.get(name, ())) for name in ids
     )

@@ -8,8 +8,13 @@ import gymnasium
 import pytest
 from household_files import FOLDER
 
+from turngym.agents import collect
+from turngym.agents.jobs import Job
+from turngym.agents.scripted import Expert
 from turngym.envs.household.env import HouseholdEnv, HouseholdReference
 from turngym.envs.signals import Call, Check, Cost, Diff, Potential, Validity
+from turngym.rewards import make_rubric, turn_rewards
+from turngym.rewards.term import fold
 
 PLACE = "household-alfworld/train/1"
 HEAT = "household-alfworld/train/2"
@@ -261,3 +266,17 @@ def test_a_change_to_a_kind_makes_a_set_of_another_name() -> None:
 def test_an_option_that_makes_no_sense_is_refused(options: dict[str, Any], named: str) -> None:
     with pytest.raises(ValueError, match=named):
         gymnasium.make("turngym/Household-v0", **options)
+
+
+@pytest.mark.parametrize("kind", ["household-generated", "household-long"])
+def test_the_expert_earns_all_of_the_checklist_that_is_not_done_at_the_start(kind: str) -> None:
+    jobs = [Job(task=f"{kind}/train/{index}") for index in range(25)]
+    for one in collect("turngym/Household-v0", Expert(), jobs, options={"tasks": kind}):
+        (ledger,) = make_rubric("checklist()").score([one])
+        assert one.start is not None
+        begun = [s.id for s in one.start.signals if isinstance(s, Check) and s.passed]
+        items = {
+            item["id"]: item["weight"] for item in json.loads(one.reference or "")["checklist"]
+        }
+        earned = fold(turn_rewards(ledger, one)) + sum(items[name] for name in begun)
+        assert earned == pytest.approx(1), one.task.category
