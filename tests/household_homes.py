@@ -1,11 +1,14 @@
 """Small homes to test with, and the distance to their goals by brute force."""
 
+import dataclasses
 from collections import deque
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from turngym.envs.household.engine import MOVES, Move, is_legal, is_won, play
 from turngym.envs.household.game import Game, Goal, Item, Receptacle, numbered
+from turngym.envs.household.plan import solve
 from turngym.envs.household.state import Home, State
 
 KINDS = {"drawer": True, "shelf": False, "fridge": True, "microwave": True, "sinkbasin": False}
@@ -79,6 +82,16 @@ def homes(draw: st.DrawFn) -> Home:
     return Home(game)
 
 
+@st.composite
+def solvable_homes(draw: st.DrawFn) -> Home:
+    """Draw a home whose goal can be reached."""
+    game = draw(homes()).game
+    wanted = [Home(dataclasses.replace(game, goal=goal)) for goal in GOALS]
+    solvable = [home for home in wanted if solve(home, home.start) is not None]
+    assume(solvable)
+    return draw(st.sampled_from(solvable))
+
+
 def _item(
     name: str, kind: str, inside: tuple[int, ...], receptacles: tuple[Receptacle, ...]
 ) -> Item:
@@ -108,19 +121,27 @@ def all_moves(home: Home) -> list[Move]:
     return moves
 
 
-def brute_distance(home: Home, start: State) -> int | None:
-    """Return the fewest moves to the goal by breadth-first search."""
+def brute_distance(home: Home, start: State, states: int = 1_000) -> tuple[int | None, int | None]:
+    """Search breadth-first for the fewest moves to the goal.
+
+    Returns:
+        The distance, None if it was not found; and the distance up to which there is no goal,
+        None if all there is was searched. The search ends with the moves on which it has met
+        `states` states, since a home of eight things has more of them than memory holds.
+    """
     moves = [m for m in all_moves(home) if m.verb not in ("examine", "look", "inventory", "help")]
     seen = {start[:-1]}
     front = deque([(start, 0)])
     while front:
         state, distance = front.popleft()
         if is_won(home, state):
-            return distance
+            return distance, None
+        if len(seen) > states:
+            return None, distance - 1
         for move in moves:
             if is_legal(home, state, move):
                 after = play(home, state, move)
                 if after[:-1] not in seen:
                     seen.add(after[:-1])
                     front.append((after, distance + 1))
-    return None
+    return None, None

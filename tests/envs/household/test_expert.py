@@ -1,21 +1,21 @@
 """The expert that knows only what has been seen."""
 
-from household_homes import homes
-from hypothesis import assume, given, settings
+from household_homes import homes, solvable_homes
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from turngym.envs.household.engine import is_legal, is_won, play
 from turngym.envs.household.evidence import Memory, remembered
 from turngym.envs.household.expert import advise, rank
-from turngym.envs.household.plan import solve
 from turngym.envs.household.state import Home
 
 
-@settings(max_examples=200, deadline=None)
-@given(homes())
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.filter_too_much]
+)  # many small homes can reach no goal at all
+@given(solvable_homes())
 def test_whatever_can_be_solved_is_solved_by_who_has_to_look_for_it(home: Home) -> None:
     state, memory = home.start, Memory()
-    assume(solve(home, state) is not None)
     for _ in range(60):
         if is_won(home, state):
             break

@@ -18,13 +18,18 @@ def wander(home: Home, picks: list[int]) -> State:
     return state
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(homes(), st.lists(st.integers(0, 10_000), max_size=12))
 def test_a_plan_is_as_short_as_brute_force_finds_it(home: Home, picks: list[int]) -> None:
     state = wander(home, picks)
     found = solve(home, state)
-    assert (found and found.length) == brute_distance(home, state)
-    assert Planner(home).distance(state) == (found and found.length)
+    length = found and found.length
+    distance, nearer = brute_distance(home, state)
+    if nearer is None:
+        assert length == distance
+    else:  # only so much is known: the goal is farther than that
+        assert length is None or length > nearer
+    assert Planner(home).distance(state) == length
 
 
 @settings(max_examples=200, deadline=None)
