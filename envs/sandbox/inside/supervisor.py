@@ -1,0 +1,130 @@
+"""The first process of a sandbox: takes requests from its session and lets confined children do them."""
+
+import gc
+import os
+import signal
+
+from turngym.envs.sandbox.inside import kernel, wire
+from turngym.envs.sandbox.inside.child import Agent
+from turngym.envs.sandbox.inside.confine import Confinement
+from turngym.envs.sandbox.inside.tree import Copies, Overlay
+from turngym.envs.sandbox.inside.watch import HALF, Child, Ended, Watch, write
+
+FILE_S = 10.0
+"""How long reading or writing one file may take."""
+
+
+class Supervisor:
+    """One session: its work tree, its working folder and its variables."""
+
+    def __init__(self, control: int, given: "dict[str, str]", program: bytes) -> None:
+        """Prepare the place.
+
+        Args:
+            control: Where requests come from.
+            given: The settings that the session sent.
+            program: The filter of system calls.
+        """
+        alone = os.getpid() == 1
+        kill = kill_namespace if alone else kill_descendants
+        self.watch = Watch(control, int(given["memory_mb"]) if alone else 0, kill)
+        self.agent = Agent(Confinement(given, program), given["home"])
+        self.tree: Overlay | Copies
+        if given["aside"]:
+            self.tree = Copies(given["home"], given["aside"], int(given["uid"]))
+        else:
+            disk, inodes = int(given["disk_mb"]), int(given["inodes"])
+            self.tree = Overlay(given["home"], "/mnt", disk, inodes)
+        self.cwd = os.fsencode(given["home"])
+        self.exports = given["exports"].encode()
+        self.kept: dict[bytes, tuple[tuple[str, ...], bytes, bytes]] = {}
+        self.ready: Child | None = None
+
+    def prepare(self) -> None:
+        """Do what the next request would otherwise wait for."""
+        self.tree.tidy()
+        if self.ready is None:
+            self.ready = self.watch.fork(self.agent.work)
+
+    def answer(self, request: "list[bytes]") -> "list[bytes]":
+        """Do what a message asks for."""
+        kind, rest = request[0], request[1:]
+        if kind == b"snapshot":
+            name = str(len(self.kept)).encode()
+            self.kept[name] = (self.tree.freeze(), self.cwd, self.exports)
+            return [b"ok", name]
+        if kind == b"restore":
+            layers, self.cwd, self.exports = self.kept[rest[0]]
+            self.tree.thaw(layers)
+            return [b"ok"]
+        if kind == b"exec":
+            return self._exec(rest[0], float(rest[1]))
+        most = (int(rest[1]) + 1, 1) if kind == b"read" else (0, 1)
+        ended = self._run([kind, self.cwd, *rest], FILE_S, most)
+        return [b"ok", str(ended.code).encode(), ended.head]
+
+    def _exec(self, command: bytes, timeout_s: float) -> "list[bytes]":
+        ended = self._run([b"exec", self.cwd, self.exports, command], timeout_s, (HALF, HALF))
+        cwd, _, exports = ended.note.partition(b"\n")
+        if exports:
+            self.cwd, self.exports = cwd, exports
+        code, lost = str(ended.code).encode(), str(ended.lost).encode()
+        return [b"ok", code, ended.stopped.encode(), ended.head, ended.tail, lost]
+
+    def _run(self, order: "list[bytes]", timeout_s: float, most: "tuple[int, int]") -> Ended:
+        self.prepare()
+        assert self.ready
+        child, self.ready = self.ready, None
+        return self.watch.run(child, wire.packed(order), timeout_s, most)
+
+
+def kill_namespace() -> None:
+    """Kill all but the caller, which must be the first process of its own namespace."""
+    try:
+        os.kill(-1, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def kill_descendants() -> None:
+    """Kill what this process and its descendants started, where there is no namespace to kill."""
+    known: set[int] = set()
+    while new := children() - known:  # whoever is killed leaves its own children to this process
+        for pid in new:  # not buried yet, so the number is still its own
+            os.kill(pid, signal.SIGKILL)
+        for pid in new:
+            os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+        known |= new
+
+
+def children() -> "set[int]":
+    """Return the children of this process, dead ones included until they are buried."""
+    with open(f"/proc/self/task/{os.getpid()}/children") as listed:
+        return {int(word) for word in listed.read().split()}
+
+
+def main() -> None:
+    """Take the settings from the first message, prepare the place, and serve."""
+    control, answers = moved(0), moved(1)
+    given, program = wire.received(control)
+    try:
+        settings = dict(line.split("=", 1) for line in given.decode().split("\0"))
+        if os.getpid() != 1:
+            kernel.prctl(kernel.SET_SUBREAPER, 1)
+        supervisor = Supervisor(control, settings, program)
+        gc.disable()  # its few objects live as long as it does, and its forks should share them
+        gc.freeze()
+        reply = [b"ok"]
+        while True:
+            write(answers, wire.packed(reply))
+            supervisor.prepare()
+            reply = supervisor.answer(wire.received(control))
+    except OSError as error:
+        write(answers, wire.packed([b"broken", str(error).encode(errors="replace")]))
+
+
+def moved(descriptor: int) -> int:
+    """Move a standard descriptor to where no child will find it."""
+    elsewhere = os.dup(descriptor)
+    os.dup2(os.open("/dev/null", os.O_RDWR), descriptor)
+    return elsewhere

@@ -1,0 +1,52 @@
+"""Messages between a session and its supervisor: lists of byte strings with their lengths.
+
+Nothing is unpickled and nothing is guessed: what comes out of a sandbox is not to be trusted.
+"""
+
+import os
+import struct
+
+_NUMBER = struct.Struct(">I")
+HEAD = _NUMBER.size
+"""Bytes that say how long the rest of a message is."""
+
+
+def packed(parts: "list[bytes]") -> bytes:
+    """Return a message: its length, then each part after the part's length."""
+    body = b"".join(_NUMBER.pack(len(part)) + part for part in parts)
+    return _NUMBER.pack(len(body)) + body
+
+
+def length(head: bytes) -> int:
+    """Return how many bytes follow the head of a message."""
+    return int(_NUMBER.unpack(head)[0])
+
+
+def unpacked(body: bytes) -> "list[bytes]":
+    """Return the parts of a message whose head was taken off; `ValueError` if they do not fit."""
+    parts, at = [], 0
+    while at < len(body):
+        if at + HEAD > len(body):
+            raise ValueError("a message ends inside the length of a part")
+        begin = at + HEAD
+        at = begin + length(body[at:begin])
+        if at > len(body):
+            raise ValueError("a message ends inside a part")
+        parts.append(body[begin:at])
+    return parts
+
+
+def received(source: int) -> "list[bytes]":
+    """Wait for a message on a descriptor; if it ends instead, so does this process."""
+    return unpacked(exactly(source, length(exactly(source, HEAD))))
+
+
+def exactly(source: int, count: int) -> bytes:
+    """Read so many bytes, or end."""
+    found = bytearray()
+    while len(found) < count:
+        chunk = os.read(source, min(count - len(found), 1 << 20))
+        if not chunk:
+            os._exit(0)
+        found += chunk
+    return bytes(found)
