@@ -66,7 +66,7 @@ def _columns(kind: type) -> tuple[str, ...]:
 
 
 def _object(record: Any) -> dict[str, object]:
-    return {name: getattr(record, name) for name in _columns(type(record))}
+    return {name: getattr(record, name) for name in _columns(record.__class__)}
 
 
 as_text = json_encoder(default=_object)
