@@ -76,6 +76,12 @@ def test_what_has_no_value(text, message, position):
     assert (caught.value.message, caught.value.position) == (message, position)
 
 
+def test_functions_count_their_arguments():
+    for name, wrong in (("abs", 2), ("sqrt", 2), ("floor", 0), ("floor", 2), ("log", 3)):
+        with pytest.raises(EvalError, match=f"{name} does not take {wrong} arguments"):
+            evaluate(f"{name}({', '.join('1' * wrong)})")
+
+
 def test_simplify():
     cases = [
         ("1 * (a + 0) + 2 * 3", "a + 6"),

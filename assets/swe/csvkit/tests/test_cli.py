@@ -33,13 +33,21 @@ def test_filter(tool):
 
 def test_group(tool):
     assert tool("group", "a.csv", "k") == (0, "k,count\nx,3\ny,1\nz,1\n", "")
-    assert tool("group", "a.csv", "--do", "sum:v", "--do", "max:v") == (0, "sum_v,max_v\n14,5\n", "")
+    assert tool("group", "a.csv", "--do", "sum:v", "--do", "max:v") == (
+        0,
+        "sum_v,max_v\n14,5\n",
+        "",
+    )
 
 
 def test_join(tool):
     code, out, _ = tool("join", "a.csv", "b.csv", "--on", "k", "--left")
     assert (code, out) == (0, "k,v,w\nx,3,ex\ny,1,why\nx,2,ex\nz,5,\nx,3,ex\n")
-    assert tool("join", "a.csv", "b.csv", "--on", "v", "--right-on", "w") == (0, "k,v,right_k\n", "")
+    assert tool("join", "a.csv", "b.csv", "--on", "v", "--right-on", "w") == (
+        0,
+        "k,v,right_k\n",
+        "",
+    )
 
 
 def test_stack_and_delimiter(tool):

@@ -43,9 +43,7 @@ class Allocation(unittest.TestCase):
 
 class Sweep(unittest.TestCase):
     def test_depth(self):
-        self.assertEqual(
-            depth([(0, 4), (2, 6), (2, 3)]), [(0, 1), (2, 3), (3, 2), (4, 1), (6, 0)]
-        )
+        self.assertEqual(depth([(0, 4), (2, 6), (2, 3)]), [(0, 1), (2, 3), (3, 2), (4, 1), (6, 0)])
         self.assertEqual(depth([(0, 2), (2, 5)]), [(0, 1), (5, 0)])
         self.assertEqual(depth([]), [])
 

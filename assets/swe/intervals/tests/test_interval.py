@@ -83,6 +83,8 @@ class Text(unittest.TestCase):
             "[2,2)": (0, "empty interval"),
         }
         for text, (column, reason) in cases.items():
-            with self.assertRaisesRegex(IntervalSyntaxError, f"column {column}: {reason}") as caught:
+            with self.assertRaisesRegex(
+                IntervalSyntaxError, f"column {column}: {reason}"
+            ) as caught:
                 parse(text)
             self.assertEqual(caught.exception.column, column)

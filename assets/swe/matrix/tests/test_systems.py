@@ -33,6 +33,7 @@ class Echelon(unittest.TestCase):
         self.assertEqual(kernel(parse("1 2 3; 2 4 6").rows), [[-2, 1, 0], [-3, 0, 1]])
         self.assertEqual(kernel(parse("1 2; 3 4").rows), [])
         self.assertEqual(kernel(parse("0 1").rows), [[1, 0]])
+        self.assertEqual(kernel(parse("1 1 0; 0 0 1").rows), [[-1, 1, 0]])
 
 
 class Solving(unittest.TestCase):

@@ -64,7 +64,9 @@ def test_max_den_is_positive():
 def test_every_best_approximation_is_the_nearest_of_all():
     value = Rational(31, 83)
     for limit in range(1, 30):
-        nearest = min(abs(value - Rational(n, d)) for d in range(1, limit + 1) for n in range(d + 1))
+        nearest = min(
+            abs(value - Rational(n, d)) for d in range(1, limit + 1) for n in range(d + 1)
+        )
         assert abs(value - best_approximation(value, limit)) == nearest
 
 

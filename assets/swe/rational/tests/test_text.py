@@ -51,7 +51,8 @@ def test_special_complaints():
 
 
 @pytest.mark.parametrize(
-    "num, den, text", [(7, 3, "2 1/3"), (-7, 3, "-2 1/3"), (-1, 2, "-1/2"), (-5, 1, "-5"), (0, 1, "0")]
+    "num, den, text",
+    [(7, 3, "2 1/3"), (-7, 3, "-2 1/3"), (-1, 2, "-1/2"), (-5, 1, "-5"), (0, 1, "0")],
 )
 def test_mixed(num, den, text):
     assert mixed(Rational(num, den)) == text

@@ -21,7 +21,9 @@ def todo(tmp_path, capsys):
 
 def test_tasks_are_added_and_listed(todo):
     assert todo("add", "one") == (0, ["added 1"])
-    assert todo("add", "two", "--priority", "high", "--due", "2024-05-01", "--tag", "B", "--tag", "a") == (
+    assert todo(
+        "add", "two", "--priority", "high", "--due", "2024-05-01", "--tag", "B", "--tag", "a"
+    ) == (
         0,
         ["added 2"],
     )
@@ -88,7 +90,10 @@ def test_sorting_and_filters(todo):
 def test_bad_dates_are_refused(todo):
     assert todo("add", "x", "--due", "soon")[0] == 1
     assert todo("list", "--today", "soon")[0] == 1
-    assert todo("list", "--until", "2024-02-30") == (1, ["todo: bad date '2024-02-30': no such day"])
+    assert todo("list", "--until", "2024-02-30") == (
+        1,
+        ["todo: bad date '2024-02-30': no such day"],
+    )
     assert todo("stats", "--today", "2024")[0] == 1
 
 

@@ -35,7 +35,10 @@ def convergents(value):
     above, below = (1, 0), (0, 1)
     found = []
     for part in terms(value):
-        above, below = (part * above[0] + above[1], above[0]), (part * below[0] + below[1], below[0])
+        above, below = (
+            (part * above[0] + above[1], above[0]),
+            (part * below[0] + below[1], below[0]),
+        )
         found.append(Rational(above[0], below[0]))
     return found
 
