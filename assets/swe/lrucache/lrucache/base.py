@@ -8,7 +8,7 @@ _MISSING = object()
 class Cache:
     """A mapping of bounded size.
 
-    Subclasses store entries by `_load`, `_store`, `_drop` and `_keys`; the first key is evicted first.
+    Subclasses store entries by `_load`, `_store`, `_drop` and `_keys`, whose first key goes first.
     """
 
     def __init__(self, capacity, on_evict=None):

@@ -17,7 +17,7 @@ def exact(value):
 
 
 class Matrix:
-    """An immutable matrix with at least one row and one column; indices are (row, column) from 0."""
+    """An immutable matrix of at least one row and column; indices are (row, column) from 0."""
 
     def __init__(self, rows):
         self._rows = tuple(tuple(exact(entry) for entry in row) for row in rows)

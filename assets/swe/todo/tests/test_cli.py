@@ -123,6 +123,11 @@ def test_damaged_files(todo, text, reason):
     assert todo("list") == (1, [f"todo: {reason}"])
 
 
+def test_a_file_without_the_next_number(todo):
+    todo.path.write_text('{"version": 1, "tasks": []}')
+    assert todo("add", "one") == (0, ["added 1"])
+
+
 def test_the_file(todo):
     todo("add", "one", "--tag", "x")
     task = {"number": 1, "title": "one", "priority": "normal", "due": None, "tags": ["x"]}

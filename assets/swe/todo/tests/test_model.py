@@ -33,6 +33,14 @@ def test_days_that_do_not_exist(date, reason):
         check_date(date)
 
 
+def test_months_have_their_own_length():
+    longest = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+    for month, day in enumerate(longest, start=1):
+        assert check_date(f"2023-{month:02d}-{day}")
+        with pytest.raises(TodoError, match="no such day"):
+            check_date(f"2023-{month:02d}-{day + 1}")
+
+
 def test_a_task_checks_its_fields():
     assert Task(1, " a ", tags=["B", "a", "b"]) == Task(1, "a", "normal", None, ["a", "b"])
     with pytest.raises(TodoError, match="a task needs a title"):

@@ -56,7 +56,7 @@ def arrange(tasks: Iterable[Task], by: str = "number") -> List[Task]:
 
 
 def stats(tasks: List[Task], today: Optional[str] = None) -> Dict[str, int]:
-    """Counts: all tasks, open ones, done ones, late ones, and the percentage done (rounded down)."""
+    """Counts of all, open, done and late tasks, and the percentage done, rounded down."""
     done = sum(1 for task in tasks if task.done)
     return {
         "all": len(tasks),

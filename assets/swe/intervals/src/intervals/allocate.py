@@ -25,7 +25,7 @@ def first_fit(free: IntervalSet, length, earliest=None) -> Interval:
 
 
 def best_fit(free: IntervalSet, length) -> Interval:
-    """A slot at the start of the shortest free interval that is long enough (the first of equals)."""
+    """A slot at the start of the shortest free interval that fits (the first of equals)."""
     _check(length)
     fitting = [part for part in free if part.length >= length]
     if not fitting:
