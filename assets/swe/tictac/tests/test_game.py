@@ -88,7 +88,7 @@ def test_full_column():
 def test_connect_four_wins():
     assert Game.replay(CONNECT_FOUR, "a a b b c c").status == "X to move"
     assert Game.replay(CONNECT_FOUR, "a a b b c c d").status == "X wins"
-    assert Game.replay(CONNECT_FOUR, "a b b c c d c d d e d").status == "X wins"
+    assert Game.replay(CONNECT_FOUR, "a b b c c d c d d a d").status == "X wins"
 
 
 def test_longer_lines_count():
