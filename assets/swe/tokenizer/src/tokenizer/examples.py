@@ -2,6 +2,7 @@
 
 from .lexer import Lexer
 from .rules import Rule, keywords
+from .stream import TokenStream
 
 SUM = Lexer(
     [
@@ -39,8 +40,6 @@ TEMPLATE = Lexer(
 
 def sum_up(text):
     """Return the sum of the numbers of a text such as "1 + 2 - 3"; only + and - are known."""
-    from .stream import TokenStream
-
     stream = TokenStream(SUM.tokens(text))
     total = stream.expect("NUMBER").value
     while not stream.at_end:
