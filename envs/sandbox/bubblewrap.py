@@ -49,12 +49,13 @@ def bubblewrap_sandbox(limits: Limits = USUAL, *, readable: Sequence[str | Path]
     Args:
         limits: What the session may use.
         readable: More files and folders of the host that commands may read, each at its own path.
+            If this process is root, commands read what everybody may; the folders above may be closed.
 
     Raises:
         WorldError: If there is no bubblewrap, or the kernel forbids user namespaces.
     """
-    paths = [checked(Path(path)) for path in readable]
     program, user = found("bwrap", "bubblewrap"), own_user()
+    paths = outermost([checked(Path(path), bool(user)) for path in readable])
     near, far = socket.socketpair()
     try:
         with contextlib.ExitStack() as held:
@@ -70,11 +71,21 @@ def bubblewrap_sandbox(limits: Limits = USUAL, *, readable: Sequence[str | Path]
     return session
 
 
-def checked(path: Path) -> Path:
-    """Return the absolute form of what is to be readable."""
+def checked(path: Path, others: bool) -> Path:
+    """Return the absolute form of what is to be readable, by `others` than this process's user."""
     if not path.exists():
         raise ValueError(f"readable names {str(path)!r}: expected a path that exists")
+    needed = 0o5 if path.is_dir() else 0o4
+    if others and path.stat().st_mode & needed != needed:
+        raise ValueError(
+            f"readable names {str(path)!r}: expected what not only root may read (chmod o+rX)"
+        )
     return path.absolute()
+
+
+def outermost(paths: Sequence[Path]) -> list[Path]:
+    """Return the paths that are not in others of them."""
+    return [path for path in dict.fromkeys(paths) if not set(path.parents) & set(paths)]
 
 
 def found(program: str, package: str) -> str:
