@@ -8,8 +8,8 @@ never pulled.
 
 A container dies with the session: its input ends, the supervisor ends, and the daemon removes it.
 If the daemon itself was away at that moment, the next session of any program on this machine sweeps.
-Snapshots are copies here, since nothing may be mounted. Each of /testbed and /tmp has the whole disk
-limit for itself, and what lies in them counts as memory too.
+Snapshots are copies of what changed, since nothing may be mounted. Each of /testbed, /tmp and /dev/shm
+has the whole disk limit for itself, and what lies in them counts as memory too.
 """
 
 import contextlib
