@@ -1,9 +1,11 @@
 """A program that is killed leaves nothing: what is its child dies with it, the rest is swept."""
 
+import contextlib
 import inspect
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -15,6 +17,8 @@ import pytest
 from sandbox_start import IMAGE, Start
 
 from turngym.envs.sandbox import docker_sandbox, process_sandbox
+from turngym.envs.sandbox.bubblewrap import Bubble, as_user, found, own_user
+from turngym.envs.sandbox.root import Root
 from turngym.envs.sandbox.sweep import PREFIX, is_orphan, owned, parent, place, sweep_folders
 
 SOURCE = Path(__file__).parents[3] / "src"
@@ -134,3 +138,20 @@ def test_only_folders_of_the_dead_are_swept(
     left = sorted(path.name for path in tmp_path.iterdir() if not path.is_symlink())
     assert left == sorted(names)
     assert (tmp_path / "canary/file").read_text() == "x"
+
+
+def test_a_bubblewrap_that_is_killed_while_it_starts_leaves_nothing(bubblewrap: Start) -> None:
+    before = os.listdir("/proc/self/fd")
+    for number in range(12):
+        near, far = socket.socketpair()
+        with near, far, contextlib.ExitStack() as held:
+            user = own_user()
+            words = [*as_user(user), found("bwrap", "bubblewrap")]
+            bubble = Bubble(words, Root([], bool(user), held), far.fileno())
+        pid = bubble.process.pid
+        time.sleep(number / 1000)  # of the ten or so that a start takes
+        begun = [pid, *children(pid)]
+        bubble.kill()
+        bubble.kill()
+        assert not [one for one in begun if runs(one)]
+    assert os.listdir("/proc/self/fd") == before
