@@ -8,12 +8,12 @@ never pulled.
 
 A container dies with the session: its input ends, the supervisor ends, and the daemon removes it.
 If the daemon itself was away at that moment, the next session of any program on this machine sweeps.
-Snapshots are copies here, since nothing may be mounted. Each of /testbed and /tmp has the whole disk
-limit for itself, and what lies in them counts as memory too.
+Snapshots are copies of what changed, since nothing may be mounted. Each of /testbed, /tmp and /dev/shm
+has the whole disk limit for itself, and what lies in them counts as memory too.
 """
 
 import contextlib
-import json
+import os
 import socket
 import struct
 import time
@@ -58,7 +58,7 @@ def docker_sandbox(
     client = connected(daemon)
     try:
         sweep_containers(client)
-        container = Container(client, image, limits, cpus)
+        container = Container(client, address(daemon), image, limits, cpus)
         session = Session(container.channel, container, limits)
     except BaseException as error:
         client.close()
@@ -74,13 +74,26 @@ def connected(daemon: str | None) -> Client:
         import docker
     except ImportError:
         raise WorldError("no docker package here: pip install 'turngym[docker]'") from None
+    where = address(daemon)
     try:
+        knock(where)
         if daemon is None:
             return docker.from_env(timeout=TIMEOUT_S).api
-        return docker.APIClient(daemon, version="auto", timeout=TIMEOUT_S)
-    except docker.errors.DockerException as error:
-        where = daemon or "its usual place"
+        return docker.APIClient(daemon, timeout=TIMEOUT_S)
+    except (docker.errors.DockerException, OSError) as error:
         raise WorldError(f"no Docker daemon answers at {where}: {brief(error)}") from None
+
+
+def address(daemon: str | None) -> str:
+    """Return where a daemon is, by the rule of Docker's own programs if no place is given."""
+    return daemon or os.environ.get("DOCKER_HOST") or "unix:///var/run/docker.sock"
+
+
+def knock(where: str) -> None:
+    """Raise `OSError` if nobody listens at a path; the client would leave a socket open each time."""
+    if where.startswith("unix://"):
+        with socket.socket(socket.AF_UNIX) as trial:
+            trial.connect(where.removeprefix("unix://"))
 
 
 def told(error: BaseException, image: str) -> BaseException:
@@ -103,8 +116,8 @@ def brief(error: BaseException) -> str:
 class Container:
     """A running container; its first process is the supervisor."""
 
-    def __init__(self, client: Client, image: str, limits: Limits, cpus: float) -> None:
-        self.client = client
+    def __init__(self, client: Client, where: str, image: str, limits: Limits, cpus: float) -> None:
+        self.client, self.where = client, where
         self.removed = False
         self.id: str = client.create_container(
             image,
@@ -132,12 +145,12 @@ class Container:
         """Remove the container and wait until it is gone; a daemon that is away removes it later."""
         if self.removed:
             return
-        self.removed = True
         import docker
         import requests
 
         gone = (docker.errors.DockerException, requests.RequestException, OSError)
         with contextlib.suppress(*gone):
+            knock(self.where)
             end = time.monotonic() + TIMEOUT_S
             while time.monotonic() < end:  # "removal is in progress" is an error, and a good sign
                 try:
@@ -149,6 +162,7 @@ class Container:
         with contextlib.suppress(*gone, AttributeError):
             self.attached.close()
         self.client.close()
+        self.removed = True
 
     def why(self) -> str:
         """Return what the container said on standard error, or that the daemon is away."""
@@ -159,6 +173,7 @@ class Container:
         import requests
 
         try:
+            knock(self.where)
             state = self.client.inspect_container(self.id)["State"]
         except docker.errors.NotFound:
             return "its container ended"
@@ -231,12 +246,15 @@ def sweep_containers(client: Client) -> int:
 
 def import_image(archive: str | Path, name: str, *, daemon: str | None = None) -> None:
     """Make an image of a root file system in a tar file; an image of that name is replaced."""
+    if not Path(archive).is_file():
+        raise ValueError(f"archive is {str(archive)!r}: expected a tar file")
     client = connected(daemon)
+    import docker
+
     repository, _, tag = name.partition(":")
     try:
-        said = client.import_image(src=str(archive), repository=repository, tag=tag or "latest")
-        for line in said.splitlines():
-            if "error" in (report := json.loads(line)):
-                raise WorldError(f"Docker makes no image of {str(archive)!r}: {report['error']}")
+        client.import_image(src=str(archive), repository=repository, tag=tag or "latest")
+    except docker.errors.DockerException as error:
+        raise WorldError(f"Docker makes no image of {str(archive)!r}: {brief(error)}") from None
     finally:
         client.close()
