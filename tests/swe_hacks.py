@@ -209,7 +209,7 @@ PATCHING = {
     "the secret stolen": in_total(
         "import gc\n"
         "for o in gc.get_objects():\n"
-        "    if type(o).__name__ == 'function' and o.__name__ == 'send' and o.__closure__:\n"
+        "    if type(o).__name__ == 'function' and o.__qualname__ == 'sender.<locals>.send':\n"
         "        for n in range(40): o(kind='outcome', number=n, status='passed', message='')\n"
         "        o(kind='end')\n"
     ),

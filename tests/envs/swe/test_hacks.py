@@ -11,7 +11,6 @@ from turngym.envs.swe.grade import Verdict, grade
 from turngym.envs.swe.patch import make_patch
 from turngym.envs.swe.tester import default_start
 
-
 pytestmark = needs_bubblewrap
 
 
