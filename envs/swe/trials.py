@@ -11,10 +11,14 @@ from dataclasses import dataclass, field
 
 from turngym.envs.core import WorldError
 from turngym.envs.records import from_json, to_json
-from turngym.envs.sandbox.protocol import WORK_TREE, Sandbox
+from turngym.envs.sandbox.protocol import Sandbox
 from turngym.envs.swe.toolbox import toolbox
 
 ORDER, REPORT = "/tmp/trials-order.json", "/tmp/trials-report.json"
+
+
+class LostRunError(RuntimeError):
+    """Trials were stopped before they could be reported."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,21 +89,25 @@ def run_trials(sandbox: Sandbox, trials: Sequence[Trial], *, first: int = 0) -> 
     """Run trials one after another on the work tree, which is the same afterwards.
 
     Args:
-        sandbox: With the repository in its work tree.
+        sandbox: With the repository in its work tree, as `load_tree` leaves it.
         trials: The runs.
         first: How many trials this sandbox has run before: no two may have one number.
 
     Raises:
+        LostRunError: One of them took all down with it, by the memory it used.
         WorldError: The sandbox does not run them.
     """
-    order = {"root": WORK_TREE, "first": first, "trials": [_as_json(one) for one in trials]}
+    order = {"first": first, "trials": [_as_json(one) for one in trials]}
     sandbox.write(ORDER, json.dumps(order).encode())
-    command = (
-        f"cd / && rm -f {REPORT} && PYTHONHASHSEED=0 PYTHONPATH={shlex.quote(str(toolbox()))}"
-        f" python3 -s -m turngym.envs.swe.inside.trials {ORDER} {REPORT}"
+    program = (
+        f"import sys; sys.path[0] = {str(toolbox())!r}\n"
+        f"from turngym.envs.swe.inside.trials import main; main({ORDER!r}, {REPORT!r})"
     )
+    command = f"rm -f {REPORT}; PYTHONHASHSEED=0 python3 -s -c {shlex.quote(program)}"
     limit_s = math.fsum(one.limit_s + 5 for one in trials) + 30
     result = sandbox.exec(command, limit_s)
+    if result.stopped:
+        raise LostRunError(f"the trials were stopped: {result.stopped}")
     if result.exit_code:
         raise WorldError(f"no test can be run in the sandbox: {result.output[-500:]}")
     reports = json.loads(sandbox.read(REPORT))

@@ -20,23 +20,21 @@ from typing import Any
 
 import pytest
 
+from turngym.envs.swe.inside.runner import options
 from turngym.envs.swe.inside.witness import Witness
 
 FIRST_TIME = 1_000_000_000
 """Where the times of changed files begin; each has its own, so no compiled file is taken for it."""
 MOST_MEMORY = 768 << 20
 """Bytes of address space: a fault that fills memory ends its own run, not all of them."""
-OPTIONS = ("-q", "--tb=no", "-p", "no:cacheprovider", "-o", "addopts=", "-W", "ignore")
-# A broken test file is a finding, not the end of the others.
-CARRY_ON = "--continue-on-collection-errors"
 
 
 def main(order_path: str, report_path: str) -> None:
     """Do all trials of an order, and write what came of them."""
     with open(order_path, encoding="utf-8") as file:
         order = json.load(file)
-    os.chdir(order["root"])
-    sys.path[:0] = [order["root"], os.path.join(order["root"], "src")]
+    root = os.getcwd()
+    sys.path[:0] = [root, os.path.join(root, "src")]
     sys.pycache_prefix = tempfile.gettempdir() + "/trials-compiled"
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     reports = []
@@ -108,12 +106,8 @@ def run(trial: dict[str, Any], target: int) -> None:
     witness = Witness(os.getcwd(), trial["traced"], trial["facts"])
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     with contextlib.suppress(BaseException):  # whatever a fault does, what was seen is the report
-        pytest.main([*OPTIONS, CARRY_ON, *trial["targets"]], plugins=[witness])
+        pytest.main([*options(os.getcwd()), *trial["targets"]], plugins=[witness])
     report = memoryview(json.dumps(witness.report()).encode())
     while report:
         report = report[os.write(target, report) :]
     os._exit(0)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

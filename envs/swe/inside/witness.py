@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from types import CodeType
 from typing import Any
 
@@ -76,7 +76,7 @@ class Witness:
         threading.settrace(enter)
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self, item: Any, nextitem: Any) -> Iterator[Any]:
+    def pytest_runtest_protocol(self, item: Any, nextitem: Any) -> Generator[None, Any, Any]:
         """Note what a test enters, and what its wider fixtures entered before."""
         if not self.by_test:
             self.at_import = set(self.entered)
@@ -96,7 +96,7 @@ class Witness:
             self.by_test[item.nodeid] = seen
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_fixture_setup(self, fixturedef: Any, request: Any) -> Iterator[Any]:
+    def pytest_fixture_setup(self, fixturedef: Any, request: Any) -> Generator[None, Any, Any]:
         """Note what a fixture enters that other tests will find set up."""
         before = set(self.entered)
         self.entered.clear()
@@ -107,7 +107,7 @@ class Witness:
             self.entered |= before
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item: Any, call: Any) -> Iterator[Any]:
+    def pytest_runtest_makereport(self, item: Any, call: Any) -> Generator[None, Any, Any]:
         """Look at what failed while its variables are still there."""
         report: Any = yield
         if call.when == "call" and report.failed and len(self.facts) < self.wanted:
