@@ -84,7 +84,10 @@ def become_runner(order: dict[str, Any], started: int, recording: int, printing:
         from turngym.envs.swe.inside.runner import run  # after the fork: it imports pytest
 
         run(order, 3, 4)
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
     finally:
+        sys.stderr.flush()
         os._exit(1)
 
 
