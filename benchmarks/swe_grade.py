@@ -36,9 +36,8 @@ def main(
 
     Example: python benchmarks/swe_grade.py --rounds 7
     """
-    trees = {folder.name: read_tree(folder) for folder in folders} or {
-        name: bundled_source(name).files for name in bundled()
-    }
+    trees: dict[str, Tree] = {folder.name: read_tree(folder) for folder in folders}
+    trees = trees or {name: bundled_source(name).files for name in bundled()}
     found = {name: compared(tree, rounds) for name, tree in trees.items()}
     if as_json:
         print(json.dumps(found))

@@ -51,8 +51,8 @@ def _make(target: Path, sources: dict[str, Path]) -> None:
         for path, source in sources.items():
             (made / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, made / path)
-        for folder in Path(RUNNER).parents:
-            (made / folder / "__init__.py").touch()
+        for parent in Path(RUNNER).parents:
+            (made / parent / "__init__.py").touch()
         (made / START).write_text(PROGRAM, encoding="ascii")
         _compile(made, target)
         for folder, _, files in os.walk(made):
