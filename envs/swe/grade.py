@@ -37,9 +37,7 @@ class Verdict:
     """What a person should look at; it decides nothing."""
 
 
-def grade(
-    start: Start, base: Tree, row: Row, patch: str, *, timeout_s: float = 120.0
-) -> Verdict:
+def grade(start: Start, base: Tree, row: Row, patch: str, *, timeout_s: float = 120.0) -> Verdict:
     """Grade a patch.
 
     Args:
