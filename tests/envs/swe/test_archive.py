@@ -1,7 +1,9 @@
 """Source archives: good ones come in whole, hostile ones not at all."""
 
+import bz2
 import gzip
 import io
+import lzma
 import re
 import tarfile
 import zipfile
@@ -51,7 +53,7 @@ def typed(kind: bytes, target: str = "") -> Change:
 @settings(max_examples=30, deadline=None)
 def test_a_packed_tree_comes_back_and_is_always_the_same_bytes(tree: Tree) -> None:
     assert unpacked(packed(tree), "a") == tree
-    assert packed(dict(reversed(tree.items()))) == packed(tree)
+    assert packed(dict(sorted(tree.items(), reverse=True))) == packed(tree)
 
 
 @pytest.mark.parametrize(
@@ -67,10 +69,8 @@ def test_a_package_is_not_a_folder_above_all() -> None:
 
 def test_bzip2_xz_and_plain_tars_are_read_too() -> None:
     plain = gzip.decompress(tar("a-1/a.py"))
-    for pack in ("bz2", "lzma"):
-        module = __import__(pack)
-        assert unpacked(module.compress(plain), "a") == {"a.py": b"x\n"}
-    assert unpacked(plain, "a") == {"a.py": b"x\n"}
+    for content in (plain, bz2.compress(plain), lzma.compress(plain)):
+        assert unpacked(content, "a") == {"a.py": b"x\n"}
 
 
 def test_a_link_to_a_file_inside_is_that_file_and_any_other_is_left_out() -> None:
@@ -85,7 +85,7 @@ def test_compiled_code_and_history_are_left_out() -> None:
     assert unpacked(content, "a") == {"a.py": b"x\n"}
 
 
-BOMB = gzip.compress(bytes(300_000_000))
+BOMB = gzip.compress(bytes(8_000_000))
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_a_zip_bomb_is_refused() -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in "abcdefghij":
-            archive.writestr(name, bytes(15_000_000))
+            archive.writestr(name, bytes(1_000_000))
     with pytest.raises(ValueError, match="holds more than"):
         unpacked(file.getvalue(), "a.zip")
 
