@@ -32,13 +32,13 @@ def tar(*names: str, change: Change = lambda entry: None, content: bytes = b"x\n
     return file.getvalue()
 
 
-def zipped(*names: str, mode: int = 0) -> bytes:
+def zipped(*names: str, mode: int = 0, pack: int = zipfile.ZIP_STORED) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for name in names:
             entry = zipfile.ZipInfo(name)
             entry.external_attr = mode << 16
-            archive.writestr(entry, b"x\n")
+            archive.writestr(entry, b"x\n", compress_type=pack)
     return file.getvalue()
 
 
@@ -115,6 +115,9 @@ BOMB = gzip.compress(bytes(8_000_000))
         (b"<html>", "is no archive that can be read"),
         (tar("a/b", content=bytes(range(256)) * 9)[:-40], "is no archive that can be read"),
         (b"", "is no archive that can be read"),
+        (lzma.compress(tar("a/b"))[:-9], "is no archive that can be read"),
+        (lzma.compress(bytes(9_000_000)), "grows beyond"),
+        (zipped("a/b", pack=zipfile.ZIP_LZMA), "which is packed in an unusual way"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
