@@ -115,11 +115,11 @@ def _free(statements: list[ast.stmt]) -> set[str]:
 def _slice(function: Function, line: int, expression: ast.expr) -> list[ast.stmt]:
     """Return the statements above a line that have to do with an expression's variables."""
     wanted = _names(expression)
+    own = _all_bound(function.body) | {one.arg for one in function.args.args}
     kept: list[ast.stmt] = []
     for statement in reversed([one for one in function.body if (one.end_lineno or 0) < line]):
         touched = _bound(statement) | _names(statement)
-        local = {name for name in wanted if name in _all_bound(function.body)}
-        if touched & local and _does_something(statement):
+        if touched & wanted & own and _does_something(statement):
             kept.append(statement)
             wanted |= _names(statement)
     return kept[::-1]

@@ -15,8 +15,7 @@ from turngym.envs.swe.mutate.kinds import HELD_OUT_KINDS, KINDS, mutations
 from turngym.envs.swe.mutate.mutation import Mutation, inverse, mutated, site, site_key
 
 OURS = [
-    inspect.getsource(one).encode()
-    for one in (hide, issue, reproduce, tree, module, values)
+    inspect.getsource(one).encode() for one in (hide, issue, reproduce, tree, module, values)
 ] + [inspect.getsource(textwrap).encode()]
 """Real code to try mutators on: this package's own, and a module of the standard library."""
 
