@@ -1,8 +1,13 @@
 """A small repository with a fault, hidden tests of several styles, and the row of that task."""
 
+import shutil
+
+import pytest
+
 from turngym.envs.swe.patch import make_patch
 from turngym.envs.swe.rows import Row
 
+needs_bubblewrap = pytest.mark.skipif(shutil.which("bwrap") is None, reason="no bubblewrap here")
 BASE = {
     "README.md": b"# shop\n",
     "shop/__init__.py": b'"""Prices."""\n\nfrom shop.cart import total\nfrom shop.text import price\n',
