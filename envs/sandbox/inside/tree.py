@@ -119,13 +119,21 @@ def copy(source: str, target: str) -> None:
 
 
 def remove(path: str) -> None:
-    """Remove a file or a whole folder as far as it can be done."""
-    import shutil  # takes longer to import than a session to start
-
+    """Remove a file or a whole folder as far as it can be done, however deep it is."""
+    aside = f"{os.path.dirname(path)}/{os.urandom(8).hex()}"
+    folders = [path]
     try:
-        if os.path.isdir(path) and not os.path.islink(path):
-            shutil.rmtree(path)
-        else:
+        if os.path.islink(path) or not os.path.isdir(path):
             os.unlink(path)
-    except (OSError, RecursionError):  # a tree too deep stays, within its share of the disk
+            return
+        for folder in folders:  # which grows meanwhile
+            with os.scandir(folder) as entries:
+                for entry in list(entries):
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(f"{aside}.{len(folders)}")
+                        os.rename(entry.path, folders[-1])
+                    else:
+                        os.unlink(entry.path)
+            os.rmdir(folder)
+    except OSError:  # what stays is within its share of the disk
         pass
