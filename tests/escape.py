@@ -8,7 +8,7 @@ from turngym.envs.sandbox import Limits
 from turngym.envs.sandbox.protocol import Stop
 from turngym.envs.sandbox.syscalls import NUMBERS
 
-SMALL = Limits(memory_mb=96, processes=32, files=64, disk_mb=16, inodes=2000, cpu_s=10, read_mb=1)
+SMALL = Limits(memory_mb=96, processes=32, files=256, disk_mb=16, inodes=2000, cpu_s=10, read_mb=1)
 """So little that an attempt which gets through does no harm."""
 GUARD = """
 import os, sys

@@ -198,17 +198,17 @@ if file is not None:
         name="memory in the buffers of sockets",
         family="memory",
         program="""
+counted, counting = os.pipe()
 def fill():
     kept, sent = [], 0
     try:
-        while sent < 32 << 20:
-            ends = socket.socketpair()
-            kept.append(ends)
-            for end in ends:
+        while sent < 64 << 20:
+            kept.append(socket.socketpair())
+            for end in kept[-1]:
                 end.setblocking(False)
                 end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
                 try:
-                    while sent < 32 << 20:
+                    while sent < 64 << 20:
                         sent += end.send(bytes(1 << 16))
                 except BlockingIOError:
                     pass
@@ -216,12 +216,10 @@ def fill():
         pass
     os.write(counting, struct.pack("=I", sent))
     time.sleep(5)
-counted, counting = os.pipe()
-made = sum(1 for _ in range(8) if forked(fill))
+made = sum(1 for _ in range(4) if forked(fill))
 total = sum(struct.unpack("=I", os.read(counted, 4))[0] for _ in range(made))
 time.sleep(0.5)
-print(total >> 20, "MB")
-if total > 2 * LIMITS["memory_mb"] << 20:
+if total > LIMITS["memory_mb"] << 20:
     escaped(f"{total >> 20} MB in sockets")
 """,
         stops=("", "memory"),
@@ -232,32 +230,30 @@ if total > 2 * LIMITS["memory_mb"] << 20:
         family="memory",
         program="""
 import fcntl
+counted, counting = os.pipe()
 def fill():
     kept, sent = [], 0
     try:
-        for _ in range(25):
-            ends = os.pipe()
-            kept.append(ends)
+        while sent < 64 << 20:
+            kept.append(os.pipe())
+            os.set_blocking(kept[-1][1], False)
             try:
-                fcntl.fcntl(ends[1], 1031, 1 << 20)
+                fcntl.fcntl(kept[-1][1], 1031, 1 << 20)  # F_SETPIPE_SZ
             except OSError:
                 pass
-            os.set_blocking(ends[1], False)
             try:
-                while True:
-                    sent += os.write(ends[1], bytes(1 << 16))
+                while sent < 64 << 20:
+                    sent += os.write(kept[-1][1], bytes(1 << 16))
             except BlockingIOError:
                 pass
     except OSError:
         pass
     os.write(counting, struct.pack("=I", sent))
     time.sleep(5)
-counted, counting = os.pipe()
-made = sum(1 for _ in range(8) if forked(fill))
+made = sum(1 for _ in range(4) if forked(fill))
 total = sum(struct.unpack("=I", os.read(counted, 4))[0] for _ in range(made))
 time.sleep(0.5)
-print(total >> 20, "MB")
-if total > 2 * LIMITS["memory_mb"] << 20:
+if total > LIMITS["memory_mb"] << 20:
     escaped(f"{total >> 20} MB in pipes")
 """,
         stops=("", "memory"),
