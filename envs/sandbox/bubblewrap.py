@@ -34,7 +34,7 @@ from turngym.envs.sandbox.channel import SocketChannel
 from turngym.envs.sandbox.inside import kernel
 from turngym.envs.sandbox.program import command
 from turngym.envs.sandbox.protocol import USUAL, Limits
-from turngym.envs.sandbox.root import AGENT, Root
+from turngym.envs.sandbox.root import AGENT, OWN, Root
 from turngym.envs.sandbox.session import Session
 from turngym.envs.sandbox.sweep import parent
 
@@ -76,6 +76,8 @@ def checked(path: Path, others: bool) -> Path:
     """Return the absolute form of what is to be readable, by `others` than this process's user."""
     if not path.exists():
         raise ValueError(f"readable names {str(path)!r}: expected a path that exists")
+    if any(path.absolute().is_relative_to(own) for own in OWN):
+        raise ValueError(f"readable names {str(path)!r}: expected none in {', '.join(OWN)}")
     needed = 0o5 if path.is_dir() else 0o4
     if others and path.stat().st_mode & needed != needed:
         raise ValueError(
@@ -123,7 +125,7 @@ class Bubble:
     def __init__(self, program: Sequence[str], root: Root, far: int) -> None:
         """Start it; `far` becomes the supervisor's input and output."""
         self.informed, informing = os.pipe()
-        words = ["--unshare-all", "--new-session", "--as-pid-1", "--clearenv"]
+        words = ["--unshare-user", "--unshare-all", "--new-session", "--as-pid-1", "--clearenv"]
         words += ["--uid", str(AGENT), "--gid", str(AGENT), "--hostname", "sandbox"]
         words += [word for power in POWERS for word in ("--cap-add", f"CAP_{power}")]
         words += ["--info-fd", str(informing), *root.words, "--chdir", "/", "--"]

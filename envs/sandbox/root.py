@@ -12,6 +12,8 @@ from turngym.envs.sandbox.protocol import WORK_TREE
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 CONFIGURATION = ("alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "ssl")
 """What programs need of /etc; nothing that tells about the host or its users."""
+OWN = ("/proc", "/dev", "/tmp", "/mnt", WORK_TREE)
+"""Where a sandbox has something of its own, so that nothing of the host can be there."""
 DEVICES = ("null", "zero", "full", "random", "urandom")
 LINKS = {"fd": "", "stdin": "/0", "stdout": "/1", "stderr": "/2"}
 PYTHONS = ("/usr/bin/python3", "/usr/local/bin/python3")
