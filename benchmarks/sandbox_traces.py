@@ -31,7 +31,7 @@ class Traces:
         self.spaces: set[str] = set()
         self.client: Any = connected(daemon) if daemon else None  # docker's package has no types
         self.places = [WORK_TREE, f"{tempfile.gettempdir()}/{PREFIX}"]
-        if daemon:
+        if self.client:
             self.places.append(self.client.info()["DockerRootDir"])
 
     def know(self, session: Session) -> int:

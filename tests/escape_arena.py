@@ -4,16 +4,13 @@ import os
 import re
 import threading
 import time
-from pathlib import Path
 
 from escape import SMALL, Attempt, text
 from escape_outside import Outside
 from sandbox_start import Start
+from sandbox_traces import first_process, space_of
 
 from turngym.envs.core import WorldError
-from turngym.envs.sandbox.bubblewrap import Bubble
-from turngym.envs.sandbox.docker import Container
-from turngym.envs.sandbox.session import Session
 
 OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """Characters that a terminal would act on."""
@@ -36,7 +33,7 @@ class Arena:
         self.session.write("/testbed/inside", b"yes")
         self.clean = self.session.snapshot()
         self.supervisor = first_process(self.session)
-        self.namespace = namespace(self.supervisor)
+        self.namespace = space_of(self.supervisor)
 
     def attack(self, attempt: Attempt) -> tuple[str, list[str]]:
         """Let an attempt happen; return how it ended, and what should not have come of it."""
@@ -109,25 +106,7 @@ class Arena:
         self.neighbour.close()
 
 
-def first_process(session: Session) -> int:
-    """Return the number that a session's supervisor has outside."""
-    holder = session._holder
-    if isinstance(holder, Container):
-        return int(holder.client.inspect_container(holder.id)["State"]["Pid"])
-    assert isinstance(holder, Bubble)
-    pid = holder.process.pid
-    return int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
-
-
-def namespace(pid: int) -> str:
-    """Return the name of the space of processes that one lives in, empty if it is gone."""
-    try:
-        return os.readlink(f"/proc/{pid}/ns/pid")
-    except OSError:
-        return ""
-
-
 def members(space: str) -> list[int]:
     """Return all processes of a space, as seen from outside."""
     pids = (int(name) for name in os.listdir("/proc") if name.isdigit())
-    return [pid for pid in pids if namespace(pid) == space]
+    return [pid for pid in pids if space and space_of(pid) == space]

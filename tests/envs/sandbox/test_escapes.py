@@ -1,6 +1,7 @@
 """Attempts to get out of a sandbox, made for real: none succeeds, and nobody else notices."""
 
 import socket
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -10,11 +11,12 @@ from escape_outside import Outside
 from escapes_files import FILES
 from escapes_kernel import KERNEL
 from escapes_network import NETWORK
+from escapes_output import OUTPUT
 from escapes_processes import PROCESSES
 from escapes_resources import RESOURCES
 from sandbox_start import Start
 
-ATTEMPTS = (*FILES, *KERNEL, *NETWORK, *PROCESSES, *RESOURCES)
+ATTEMPTS = (*FILES, *KERNEL, *NETWORK, *OUTPUT, *PROCESSES, *RESOURCES)
 FAMILIES = {
     *("host files", "other processes", "environment", "writes outside", "network", "processes"),
     *("memory", "disk", "inodes", "descriptors", "zombies", "ptrace", "mount", "setuid", "links"),
@@ -67,8 +69,6 @@ def test_two_sessions_do_not_hear_each_other(arena: Arena) -> None:
     arena.session.write("/testbed/listen.py", listen.encode())
     arena.neighbour.write("/testbed/call.py", call.encode())
     heard: list[str] = []
-    import threading
-
     ear = threading.Thread(
         target=lambda: heard.append(arena.session.exec("python3 listen.py").output)
     )
