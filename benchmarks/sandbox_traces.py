@@ -1,6 +1,5 @@
 """What sandboxes leave behind: counted before and after many of them, some killed, some side by side."""
 
-import contextlib
 import os
 import random
 import signal
@@ -25,27 +24,30 @@ SETTLE_S = 5.0
 
 
 class Traces:
-    """Counts what belongs to this program; other programs may use sandboxes meanwhile."""
+    """Counts what belongs to this program; others may use sandboxes meanwhile, if not its daemon."""
 
     def __init__(self, daemon: str | None) -> None:
-        self.spaces: set[str] = set()
+        self.left = 0
         self.client: Any = connected(daemon) if daemon else None  # docker's package has no types
         self.places = [WORK_TREE, f"{tempfile.gettempdir()}/{PREFIX}"]
         if self.client:
             self.places.append(self.client.info()["DockerRootDir"])
 
-    def know(self, session: Session) -> int:
-        """Remember where a session's processes are, and return its supervisor's number."""
-        pid = first_process(session)
-        self.spaces.add(space_of(pid))
-        return pid
+    def after(self, space: str) -> None:
+        """Count the processes that are left of a session that has ended.
+
+        At once, since its space's name will be that of another one day.
+        """
+        end = time.monotonic() + SETTLE_S
+        while (left := len(members(space))) and time.monotonic() < end:
+            time.sleep(0.01)
+        self.left += left
 
     def counted(self) -> dict[str, int]:
         """Return how many of each kind there are."""
-        every = [int(name) for name in os.listdir("/proc") if name.isdigit()]
         lines = Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines()
         found = {
-            "processes": sum(space_of(pid) in self.spaces - {""} for pid in every),
+            "processes": self.left,
             "children": len(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()),
             "mounts": sum(any(place in line for place in self.places) for line in lines),
             "folders": len(list(Path(tempfile.gettempdir()).glob(f"{PREFIX}{owned()}*"))),
@@ -76,6 +78,12 @@ def space_of(pid: int) -> str:
         return ""
 
 
+def members(space: str) -> list[int]:
+    """Return all processes of a space, as seen from outside."""
+    pids = (int(name) for name in os.listdir("/proc") if name.isdigit())
+    return [pid for pid in pids if space and space_of(pid) == space]
+
+
 def leaks(start: Start, traces: Traces, sessions: int, seed: int = 0) -> dict[str, Any]:
     """Start and end sessions, each fifth by a signal at a random moment; count what is left."""
     chance = random.Random(seed)
@@ -94,30 +102,39 @@ def leaks(start: Start, traces: Traces, sessions: int, seed: int = 0) -> dict[st
 def live(start: Start, traces: Traces, chance: random.Random | None) -> bool:
     """Live through one session; with a chance, somebody kills it. Return whether it went well."""
     with start() as session:
-        pid = traces.know(session)
+        pid = first_process(session)
+        space = space_of(pid)
         session.exec("echo begun > file")
         if chance is None:
-            return session.exec("cat file").output == "begun\n"
-        holder = session._holder
-        victims = [pid, holder.process.pid] if isinstance(holder, Bubble) else [pid]
-        words = chance.choice(victims), signal.SIGKILL
-        killer = threading.Timer(chance.uniform(0, 0.03), os.kill, words)
-        killer.start()
-        try:
-            with contextlib.suppress(WorldError):
-                session.exec("sleep 0.01; echo well", timeout_s=10)
-                session.snapshot()
-                session.exec("sleep 5 & sleep 0.1")
-                return True  # what kept the supervisor is dead, and it works on to the end
-            return False
-        finally:
-            killer.join()
+            well = session.exec("cat file").output == "begun\n"
+        else:
+            well = outlived(session, pid, chance)
+    traces.after(space)
+    return well
+
+
+def outlived(session: Session, pid: int, chance: random.Random) -> bool:
+    """Use a session whose supervisor, or what keeps it, is killed meanwhile; tell if it can be."""
+    holder = session._holder
+    victims = [pid, holder.process.pid] if isinstance(holder, Bubble) else [pid]
+    words = chance.choice(victims), signal.SIGKILL
+    killer = threading.Timer(chance.uniform(0, 0.03), os.kill, words)
+    killer.start()
+    try:
+        session.exec("sleep 0.01; echo well", timeout_s=10)
+        session.snapshot()
+        session.exec("sleep 5 & sleep 0.1")
+    except WorldError:
+        return False
+    finally:
+        killer.join()
+    return True
 
 
 def soak(start: Start, traces: Traces, commands: int, side_by_side: int = 8) -> dict[str, Any]:
     """Run commands in sessions side by side; return the errors, and how all of it has grown."""
     sessions = [start() for _ in range(side_by_side)]
-    pids = [traces.know(session) for session in sessions]
+    pids = [first_process(session) for session in sessions]
     names = [session.snapshot() for session in sessions]
     share = commands // side_by_side
     begun = time.perf_counter()
@@ -137,10 +154,17 @@ def soak(start: Start, traces: Traces, commands: int, side_by_side: int = 8) -> 
         wrong += part(warm, share)
         after = grown(pids)
     spent = time.perf_counter() - begun
-    for session in sessions:
+    spaces = [space_of(pid) for pid in pids]
+    for session, space in zip(sessions, spaces, strict=True):
         session.close()
+        traces.after(space)
     rate = share * side_by_side / spent
-    done = {"commands": share * side_by_side, "wrong answers": wrong, "commands/s": round(rate)}
+    done = {
+        "commands": share * side_by_side,
+        "wrong answers": wrong,
+        "left": traces.left,
+        "commands/s": round(rate),
+    }
     return {**done, "before": before, "after": after}
 
 

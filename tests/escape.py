@@ -95,8 +95,5 @@ class Attempt:
 def text(attempt: Attempt, outside: Mapping[str, object]) -> bytes:
     """Return what runs inside; `outside` is what it is told of the world out there."""
     numbers = NUMBERS.get(platform.machine(), {})
-    told = f"NUMBERS = {numbers!r}\nOUTSIDE = {dict(outside)!r}\nLIMITS = {asdict(SMALL)!r}\n"
+    told = f"NUMBERS = {numbers!r}\nOUTSIDE = {dict(outside)!r}\nLIMITS = {dataclasses.asdict(SMALL)!r}\n"
     return f"{GUARD}{told}{WORDS}\n{attempt.program}\nprint('TRIED')\n".encode()
-
-
-asdict = dataclasses.asdict

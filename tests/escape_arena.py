@@ -1,6 +1,5 @@
 """Where attempts are made: a session for them, a neighbour of it, and the world outside."""
 
-import os
 import re
 import threading
 import time
@@ -8,7 +7,7 @@ import time
 from escape import SMALL, Attempt, text
 from escape_outside import Outside
 from sandbox_start import Start
-from sandbox_traces import first_process, space_of
+from sandbox_traces import first_process, members, space_of
 
 from turngym.envs.core import WorldError
 
@@ -104,9 +103,3 @@ class Arena:
         """End both sessions."""
         self.session.close()
         self.neighbour.close()
-
-
-def members(space: str) -> list[int]:
-    """Return all processes of a space, as seen from outside."""
-    pids = (int(name) for name in os.listdir("/proc") if name.isdigit())
-    return [pid for pid in pids if space and space_of(pid) == space]

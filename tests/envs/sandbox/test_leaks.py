@@ -50,7 +50,7 @@ def test_containers_of_which_two_are_killed_leave_nothing(daemon: str) -> None:
 
 def test_eight_sessions_side_by_side_answer_right_and_do_not_grow(back_end: list[str]) -> None:
     found = endured(["--soak", "--commands", "400", *back_end])["soak"]
-    assert (found["commands"], found["wrong answers"]) == (400, 0)
+    assert (found["commands"], found["wrong answers"], found["left"]) == (400, 0, 0)
     before, after = found["before"], found["after"]
     assert after["descriptors"] == before["descriptors"]
     assert after["supervisors' descriptors"] <= before["supervisors' descriptors"] + 8 * 6
