@@ -16,7 +16,7 @@ from turngym.envs.sandbox.bubblewrap import Bubble
 from turngym.envs.sandbox.docker import LABEL, Container, connected
 from turngym.envs.sandbox.protocol import WORK_TREE
 from turngym.envs.sandbox.session import Session
-from turngym.envs.sandbox.sweep import PREFIX, owned
+from turngym.envs.sandbox.sweep import PREFIX, owned, started
 
 Start = Callable[[], Session]
 SETTLE_S = 5.0
@@ -33,13 +33,13 @@ class Traces:
         if self.client:
             self.places.append(self.client.info()["DockerRootDir"])
 
-    def after(self, space: str) -> None:
-        """Count the processes that are left of a session that has ended.
+    def after(self, space: str, ended: float) -> None:
+        """Count the processes that are left of a session that has ended, at a time since the boot.
 
-        At once, since its space's name will be that of another one day.
+        The kernel gives a space's name to the next one at once, so younger ones are somebody else's.
         """
         end = time.monotonic() + SETTLE_S
-        while (left := len(members(space))) and time.monotonic() < end:
+        while (left := len(older(members(space), ended))) and time.monotonic() < end:
             time.sleep(0.01)
         self.left += left
 
@@ -84,6 +84,12 @@ def members(space: str) -> list[int]:
     return [pid for pid in pids if space and space_of(pid) == space]
 
 
+def older(pids: list[int], moment: float) -> list[int]:
+    """Return those of some processes that were there at a time since the boot."""
+    ticks = moment * os.sysconf("SC_CLK_TCK")
+    return [pid for pid in pids if (found := started(pid)) and int(found) <= ticks]
+
+
 def leaks(start: Start, traces: Traces, sessions: int, seed: int = 0) -> dict[str, Any]:
     """Start and end sessions, each fifth by a signal at a random moment; count what is left."""
     chance = random.Random(seed)
@@ -109,7 +115,8 @@ def live(start: Start, traces: Traces, chance: random.Random | None) -> bool:
             well = session.exec("cat file").output == "begun\n"
         else:
             well = outlived(session, pid, chance)
-    traces.after(space)
+        ended = time.clock_gettime(time.CLOCK_BOOTTIME)
+    traces.after(space, ended)
     return well
 
 
@@ -156,8 +163,9 @@ def soak(start: Start, traces: Traces, commands: int, side_by_side: int = 8) -> 
     spent = time.perf_counter() - begun
     spaces = [space_of(pid) for pid in pids]
     for session, space in zip(sessions, spaces, strict=True):
+        ended = time.clock_gettime(time.CLOCK_BOOTTIME)
         session.close()
-        traces.after(space)
+        traces.after(space, ended)
     rate = share * side_by_side / spent
     done = {
         "commands": share * side_by_side,
