@@ -81,9 +81,8 @@ def _described(
     call = ast.unparse(subject)
     got = "" if raised or claim.should_raise else _shown(fact.left)
     script = script_of(module, function, subject, line, fact.locals, shows=not raised)
-    if len(call) > _SHORT or (
-        not raised and not claim.should_raise and got in ("", claim.expected)
-    ):
+    silent = not raised and not claim.should_raise and got in ("", claim.expected)
+    if len(call) > _SHORT or silent or _needs_block(function, subject, script):
         return Symptom(about=about)
     return Symptom(
         about=about,
@@ -95,6 +94,18 @@ def _described(
         is_whole=is_whole(module, subject),
         script=script,
     )
+
+
+def _needs_block(function: Function, subject: ast.expr, script: str) -> bool:
+    """Tell whether an expression speaks of what a `with` gave, and no program shows that."""
+    given = [
+        item.optional_vars
+        for one in ast.walk(function)
+        if isinstance(one, ast.With)
+        for item in one.items
+        if item.optional_vars
+    ]
+    return not script and bool(set[str]().union(*map(_names, given)) & _names(subject))
 
 
 def _around(function: Function, line: int) -> list[ast.stmt]:

@@ -44,6 +44,12 @@ def test_refuses_nonsense():
         parse_range("a..b")
 
 
+def test_what_is_said():
+    with pytest.raises(ValueError) as caught:
+        parse_range("a..b")
+    assert caught.value.args == ("a..b",)
+
+
 class TestTotals(unittest.TestCase):
     def test_empty_cart(self):
         self.assertEqual(total([]), 0)
@@ -150,6 +156,7 @@ def test_unittest_says_the_same_in_its_own_words() -> None:
     ("name", "seen"),
     [
         ("TestTotals::test_of_itself", fact(2, "1", "0")),
+        ("test_what_is_said", fact(4, "()", "('a..b',)")),
         ("test_ranges_include_both_ends", None),
         ("test_ranges_include_both_ends", fact(0)),
         ("test_ranges_include_both_ends", fact(2, "<Range at 0x7f00aa>", "[1]")),
