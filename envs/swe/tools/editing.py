@@ -1,0 +1,119 @@
+"""Tools that change a file; none of them needs a process."""
+
+from turngym.envs.calls import excerpt
+from turngym.envs.swe.moment import Desk, Done, Event, shown_path
+from turngym.envs.tooluse.database import ToolError
+
+AROUND = 4
+"""Lines before and after an edit that are shown."""
+MAX_PLACES = 5
+"""Places of a text that stands more than once that are named."""
+
+
+def create(desk: Desk, *, path: str, content: str) -> Done:
+    """Write a file, new or in place of what stood there.
+
+    Args:
+        desk: Has the files.
+        path: The file, relative to /testbed or absolute.
+        content: The whole content.
+    """
+    full, entry = desk.at(path)
+    if (entry is not None and entry.kind == "folder") or full.count("/") < 2:
+        raise ToolError(f"{excerpt(path)} is a folder.")
+    did = "Wrote" if entry is None else "Replaced"
+    lines = len(content.splitlines())
+    return desk.edited(full, content, f"{did} {excerpt(shown_path(full))}: {lines} lines.")
+
+
+def str_replace(desk: Desk, *, path: str, old: str, new: str) -> Done:
+    """Replace a text in a file; it must stand there exactly once.
+
+    Args:
+        desk: Has the files.
+        path: The file, relative to /testbed or absolute.
+        old: The text as it stands, with its indentation; enough lines to be unique.
+        new: The text in its place.
+    """
+    full, text = desk.text_at(path)
+    if not old:
+        raise ToolError("The old text is empty: use insert or create.")
+    places = _places(text, old)
+    if not places:
+        raise ToolError(f"The old text does not stand in {excerpt(shown_path(full))}.")
+    if len(places) > 1:
+        named = ", ".join(str(line) for line in places[:MAX_PLACES])
+        more = ", ..." if len(places) > MAX_PLACES else ""
+        name = excerpt(shown_path(full))
+        raise ToolError(
+            f"The old text stands {len(places)} times in {name}, at lines {named}{more}: "
+            "give more of the lines around it."
+        )
+    if old == new:
+        raise ToolError("The new text is the old one.")
+    start = text.index(old)
+    after = text[:start] + new + text[start + len(old) :]
+    return desk.edited(full, after, _shown(full, after, places[0], len(new.splitlines())))
+
+
+def insert(desk: Desk, *, path: str, line: int, text: str) -> Done:
+    """Insert lines into a file.
+
+    Args:
+        desk: Has the files.
+        path: The file, relative to /testbed or absolute.
+        line: The line after which they go; 0 for the beginning.
+        text: The lines.
+    """
+    full, content = desk.text_at(path)
+    lines = content.splitlines(keepends=True)
+    if not 0 <= line <= len(lines):
+        raise ToolError(f"{excerpt(path)} has {len(lines)} lines, so there is no line {line}.")
+    if not text:
+        raise ToolError("The text to insert is empty.")
+    before, behind = "".join(lines[:line]), "".join(lines[line:])
+    new = text if text.endswith("\n") else f"{text}\n"
+    if before and not before.endswith("\n"):
+        before += "\n"
+    return desk.edited(
+        full, before + new + behind, _shown(full, before + new + behind, line + 1, new.count("\n"))
+    )
+
+
+def undo(desk: Desk, *, path: str) -> Done:
+    """Take back the latest edit of a file by create, str_replace or insert.
+
+    Args:
+        desk: Has the files.
+        path: The file, relative to /testbed or absolute.
+    """
+    full, _ = desk.at(path)
+    moment = desk.moment
+    for place in range(len(moment.edits) - 1, -1, -1):
+        edit = moment.edits[place]
+        if edit.path == full:
+            files = moment.files.put({full: edit.before})
+            edits = (*moment.edits[:place], *moment.edits[place + 1 :])
+            did = "is gone again" if edit.before is None else "is as it was before"
+            machine = moment.machine._replace(files=files)
+            after = moment._replace(machine=machine, edits=edits, rest="")
+            return Done(f"{excerpt(shown_path(full))} {did}.", after, Event("edit", full))
+    raise ToolError(f"No edit of {excerpt(path)} is left to be undone.")
+
+
+def _places(text: str, old: str) -> list[int]:
+    """Return the lines in which a text begins, wherever it stands, overlaps included."""
+    places, start = [], text.find(old)
+    while start >= 0:
+        places.append(text.count("\n", 0, start) + 1)
+        start = text.find(old, start + 1)
+    return places
+
+
+def _shown(path: str, text: str, line: int, count: int) -> str:
+    from turngym.envs.swe.tools.viewing import _line
+
+    lines = text.splitlines()
+    first, last = max(line - AROUND, 1), min(line + count - 1 + AROUND, len(lines))
+    body = "\n".join(f"{n:>{len(str(last))}}  {_line(lines[n - 1])}" for n in range(first, last + 1))
+    return f"Edited {excerpt(shown_path(path))}:\n{body}"
