@@ -1,0 +1,1 @@
+"""Real repositories, real tests, and a grade that cannot be gamed."""
