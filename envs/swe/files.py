@@ -1,6 +1,5 @@
 """The files of an episode as the world knows them: a shared start and what became different."""
 
-import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from posixpath import dirname
@@ -87,13 +86,3 @@ def folders(path: str) -> Iterator[str]:
     """Yield the folders around a path that are not there from the beginning, the nearest first."""
     while (path := dirname(path)) not in (*ROOTS, "/"):
         yield path
-
-
-@functools.lru_cache(maxsize=4_096)
-def lines_of(content: bytes) -> tuple[str, ...]:
-    """Return a file's lines as they are shown.
-
-    Raises:
-        UnicodeDecodeError: It is no text.
-    """
-    return tuple(content.decode().splitlines())

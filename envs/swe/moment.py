@@ -3,13 +3,16 @@
 from posixpath import join, normpath
 from typing import Literal, NamedTuple
 
-from turngym.envs.calls import excerpt
+from turngym.envs.calls import excerpt, printable
+from turngym.envs.sandbox.output import readable
 from turngym.envs.sandbox.protocol import WORK_TREE
 from turngym.envs.swe.files import GIT, ROOTS, Entry, Files, folders, within
 from turngym.envs.swe.place import Machine, Place
 from turngym.envs.swe.tester import Report
 from turngym.envs.tooluse.database import ToolError
 
+MAX_LINE = 400
+"""Characters of a line that are shown."""
 MAX_EDITS = 50
 """Edits that can be undone."""
 PAGE_LINES = 100
@@ -127,7 +130,29 @@ class Desk(NamedTuple):
 
 def shown_path(path: str) -> str:
     """Return an absolute path as it is shown: relative to the work tree where it can be."""
-    return path.removeprefix(f"{WORK_TREE}/")
+    return printable(path.removeprefix(f"{WORK_TREE}/"))
+
+
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a text as editors count them: a line feed ends one, nothing else does.
+
+    >>> lines_of("a\\x0cb\\n\\nc")
+    ['a\\x0cb', '', 'c']
+    """
+    return text.removesuffix("\n").split("\n") if text else []
+
+
+def numbered(text: str, first: int, last: int) -> str:
+    """Return some lines of a text with their numbers."""
+    width = len(str(max(last, 1)))
+    lines = lines_of(text)[first - 1 : last]
+    return "".join(f"{n:>{width}}  {shown_line(line)}\n" for n, line in enumerate(lines, first))
+
+
+def shown_line(line: str) -> str:
+    """Return a line without its end, cut and without what a terminal would obey."""
+    cut = line if len(line) <= MAX_LINE else f"{line[:MAX_LINE]}..."
+    return readable(cut.encode())
 
 
 def paged(text: str) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """Tools that change a file; none of them needs a process."""
 
 from turngym.envs.calls import excerpt
-from turngym.envs.swe.moment import Desk, Done, Event, shown_path
+from turngym.envs.swe.moment import Desk, Done, Event, lines_of, numbered, shown_path
 from turngym.envs.tooluse.database import ToolError
 
 AROUND = 4
@@ -22,8 +22,8 @@ def create(desk: Desk, *, path: str, content: str) -> Done:
     if (entry is not None and entry.kind == "folder") or full.count("/") < 2:
         raise ToolError(f"{excerpt(path)} is a folder.")
     did = "Wrote" if entry is None else "Replaced"
-    lines = len(content.splitlines())
-    return desk.edited(full, content, f"{did} {excerpt(shown_path(full))}: {lines} lines.")
+    lines = len(lines_of(content))
+    return desk.edited(full, content, f"{did} {shown_path(full)}: {lines} lines.")
 
 
 def str_replace(desk: Desk, *, path: str, old: str, new: str) -> Done:
@@ -40,11 +40,11 @@ def str_replace(desk: Desk, *, path: str, old: str, new: str) -> Done:
         raise ToolError("The old text is empty: use insert or create.")
     places = _places(text, old)
     if not places:
-        raise ToolError(f"The old text does not stand in {excerpt(shown_path(full))}.")
+        raise ToolError(f"The old text does not stand in {shown_path(full)}.")
     if len(places) > 1:
         named = ", ".join(str(line) for line in places[:MAX_PLACES])
         more = ", ..." if len(places) > MAX_PLACES else ""
-        name = excerpt(shown_path(full))
+        name = shown_path(full)
         raise ToolError(
             f"The old text stands {len(places)} times in {name}, at lines {named}{more}: "
             "give more of the lines around it."
@@ -53,7 +53,7 @@ def str_replace(desk: Desk, *, path: str, old: str, new: str) -> Done:
         raise ToolError("The new text is the old one.")
     start = text.index(old)
     after = text[:start] + new + text[start + len(old) :]
-    return desk.edited(full, after, _shown(full, after, places[0], len(new.splitlines())))
+    return desk.edited(full, after, _shown(full, after, places[0], len(lines_of(new))))
 
 
 def insert(desk: Desk, *, path: str, line: int, text: str) -> Done:
@@ -66,18 +66,16 @@ def insert(desk: Desk, *, path: str, line: int, text: str) -> Done:
         text: The lines.
     """
     full, content = desk.text_at(path)
-    lines = content.splitlines(keepends=True)
+    lines = [f"{one}\n" for one in lines_of(content)]
     if not 0 <= line <= len(lines):
         raise ToolError(f"{excerpt(path)} has {len(lines)} lines, so there is no line {line}.")
     if not text:
         raise ToolError("The text to insert is empty.")
-    before, behind = "".join(lines[:line]), "".join(lines[line:])
     new = text if text.endswith("\n") else f"{text}\n"
-    if before and not before.endswith("\n"):
-        before += "\n"
-    return desk.edited(
-        full, before + new + behind, _shown(full, before + new + behind, line + 1, new.count("\n"))
-    )
+    after = "".join((*lines[:line], new, *lines[line:]))
+    if line < len(lines) and not content.endswith("\n"):
+        after = after.removesuffix("\n")  # the file ended without one, and still does
+    return desk.edited(full, after, _shown(full, after, line + 1, new.count("\n")))
 
 
 def undo(desk: Desk, *, path: str) -> Done:
@@ -97,7 +95,7 @@ def undo(desk: Desk, *, path: str) -> Done:
             did = "is gone again" if edit.before is None else "is as it was before"
             machine = moment.machine._replace(files=files)
             after = moment._replace(machine=machine, edits=edits, rest="")
-            return Done(f"{excerpt(shown_path(full))} {did}.", after, Event("edit", full))
+            return Done(f"{shown_path(full)} {did}.", after, Event("edit", full))
     raise ToolError(f"No edit of {excerpt(path)} is left to be undone.")
 
 
@@ -111,9 +109,7 @@ def _places(text: str, old: str) -> list[int]:
 
 
 def _shown(path: str, text: str, line: int, count: int) -> str:
-    from turngym.envs.swe.tools.viewing import _line
-
-    lines = text.splitlines()
-    first, last = max(line - AROUND, 1), min(line + count - 1 + AROUND, len(lines))
-    body = "\n".join(f"{n:>{len(str(last))}}  {_line(lines[n - 1])}" for n in range(first, last + 1))
-    return f"Edited {excerpt(shown_path(path))}:\n{body}"
+    """Return the lines around an edit, for the agent to look it over."""
+    last = min(line + count - 1 + AROUND, len(lines_of(text)))
+    around = numbered(text, max(line - AROUND, 1), last)
+    return f"Edited {shown_path(path)}:\n{around}".removesuffix("\n")

@@ -1,13 +1,10 @@
 """Tools that only look: a file with line numbers, a folder, a search."""
 
 from turngym.envs.calls import excerpt
-from turngym.envs.sandbox.output import readable
 from turngym.envs.swe.files import GIT, Entry, within
-from turngym.envs.swe.moment import PAGE_LINES, Desk, Done, Event, paged, shown_path
+from turngym.envs.swe.moment import PAGE_LINES, Desk, Done, Event, lines_of, numbered, paged, shown_line, shown_path
 from turngym.envs.tooluse.database import ToolError
 
-MAX_LINE = 400
-"""Characters of a line that are shown."""
 MAX_HITS = 200
 """Lines that a search finds."""
 DEPTH = 2
@@ -27,20 +24,19 @@ def view(desk: Desk, *, path: str, first: int = 1, last: int | None = None) -> D
     if entry is None or entry.kind == "folder":
         return _folder(desk, full, path)
     full, text = desk.text_at(path)
-    lines = text.splitlines()
+    lines = lines_of(text)
     end = min(first + PAGE_LINES - 1 if last is None else last, len(lines))
     if first < 1 or (last is not None and last < first):
         raise ToolError(f"There are no lines {first} to {last}: they count from 1 upwards.")
     if first > max(len(lines), 1):
         raise ToolError(f"{excerpt(path)} has {len(lines)} lines, so none from {first} on.")
-    width = len(str(max(end, 1)))
     body = "".join(
-        f"{number:>{width}}  {_line(lines[number - 1])}\n" for number in range(first, end + 1)
+        f"{number:>{width}}  {shown_line(lines[number - 1])}\n" for number in range(first, end + 1)
     )
     whole = first == 1 and end == len(lines)
     part = "" if whole else f", lines {first} to {end}"
-    head = f"{readable(shown_path(full).encode())} ({len(lines)} lines{part})\n"
-    page, rest = paged(head + body)
+    head = f"{shown_path(full)} ({len(lines)} lines{part})\n"
+    page, rest = paged(head + numbered(text, first, end))
     return Done(page, desk.moment._replace(rest=rest), Event("view", full))
 
 
@@ -58,10 +54,10 @@ def search(desk: Desk, *, text: str, path: str = ".") -> Done:
     hits: list[str] = []
     for place, entry in _below(desk, full):
         if entry.kind == "file" and b"\0" not in entry.data[:1_000]:
-            lines = entry.data.decode(errors="replace").splitlines()
-            name = readable(shown_path(place).encode())
+            lines = lines_of(entry.data.decode(errors="replace"))
+            name = shown_path(place)
             hits += [
-                f"{name}:{number}: {_line(line.strip())}\n"
+                f"{name}:{number}: {shown_line(line.strip())}\n"
                 for number, line in enumerate(lines, start=1)
                 if text in line
             ]
@@ -76,7 +72,7 @@ def _folder(desk: Desk, full: str, path: str) -> Done:
     if not found and desk.moment.files.get(full) is None and full.count("/") > 1:
         raise ToolError(f"There is no file or folder {excerpt(path)}.")
     lines = [
-        readable(shown_path(place).encode()) + ("/" if entry.kind == "folder" else "") + "\n"
+        shown_path(place) + ("/" if entry.kind == "folder" else "") + "\n"
         for place, entry in found
         if place[len(full) :].count("/") <= DEPTH
     ]
@@ -89,8 +85,3 @@ def _below(desk: Desk, folder: str) -> list[tuple[str, Entry]]:
     files = desk.moment.files
     paths = sorted(p for p in files.paths() if within(p, folder) and not within(p, GIT))
     return [(path, entry) for path in paths if (entry := files.get(path)) is not None]
-
-
-def _line(line: str) -> str:
-    cut = line if len(line) <= MAX_LINE else f"{line[:MAX_LINE]}..."
-    return readable(cut.encode())
