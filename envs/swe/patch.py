@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from turngym.envs.swe.binary import Binary, is_text
 from turngym.envs.swe.parse import read_patch
@@ -86,34 +87,53 @@ def _change(path: str, before: Tree, after: Tree) -> FilePatch:
     )
 
 
+class _Span(NamedTuple):
+    """Lines `i1` to `i2` before become lines `j1` to `j2` after."""
+
+    i1: int
+    i2: int
+    j1: int
+    j2: int
+
+
 def _hunks(old: list[bytes], new: list[bytes]) -> Iterator[Hunk]:
-    for group in _groups(old, new):
+    groups: list[list[_Span]] = []
+    for span in _spans(old, new):
+        if groups and span.i1 - groups[-1][-1].i2 <= 2 * _CONTEXT:
+            groups[-1].append(span)
+        else:
+            groups.append([span])
+    for group in groups:
+        start = at = max(0, group[0].i1 - _CONTEXT)
+        end = min(len(old), group[-1].i2 + _CONTEXT)
         lines: list[str] = []
-        for tag, i1, i2, j1, j2 in group:
-            if tag == "equal":
-                lines += [f" {line.decode()}" for line in old[i1:i2]]
-            else:
-                lines += [f"-{line.decode()}" for line in old[i1:i2]]
-                lines += [f"+{line.decode()}" for line in new[j1:j2]]
-        (_, i1, _, j1, _), (_, _, i2, _, j2) = group[0], group[-1]
-        # A side without lines is named by the line before it, which is how both counts start.
-        yield Hunk(old_start=i1 + (i2 > i1), new_start=j1 + (j2 > j1), lines=tuple(lines))
+        for i1, i2, j1, j2 in group:
+            lines += [f" {line.decode()}" for line in old[at:i1]]
+            lines += [f"-{line.decode()}" for line in old[i1:i2]]
+            lines += [f"+{line.decode()}" for line in new[j1:j2]]
+            at = i2
+        lines += [f" {line.decode()}" for line in old[at:end]]
+        new_start, num_new = start + group[0].j1 - group[0].i1, sum(li[0] != "-" for li in lines)
+        # A side without lines is named by the line before it, any other by its first.
+        yield Hunk(
+            old_start=start + (end > start),
+            new_start=new_start + (num_new > 0),
+            lines=tuple(lines),
+        )
 
 
-def _groups(old: list[bytes], new: list[bytes]) -> Iterator[list[tuple[str, int, int, int, int]]]:
-    """Find what differs, with its context; equal ends are cut off first, which is most of it."""
-    same = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), None)
-    head = max(0, (min(len(old), len(new)) if same is None else same) - _CONTEXT)
-    tail = 0
-    while tail < min(len(old), len(new)) - head and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
-    tail = max(0, tail - _CONTEXT)
-    old, new = old[head : len(old) - tail], new[head : len(new) - tail]
-    if len(old) * len(new) > _MAX_PAIRS:
-        yield [("replace", head, head + len(old), head, head + len(new))]
+def _spans(old: list[bytes], new: list[bytes]) -> Iterator[_Span]:
+    """Find what differs; equal ends are cut off first, which is most of a file."""
+    shorter = min(len(old), len(new))
+    head = next((i for i in range(shorter) if old[i] != new[i]), shorter)
+    tail = next((i for i in range(shorter - head) if old[-1 - i] != new[-1 - i]), shorter - head)
+    left, right = old[head : len(old) - tail], new[head : len(new) - tail]
+    if len(left) * len(right) > _MAX_PAIRS:
+        yield _Span(head, head + len(left), head, head + len(right))
         return
-    for group in difflib.SequenceMatcher(None, old, new).get_grouped_opcodes(_CONTEXT):
-        yield [(t, i1 + head, i2 + head, j1 + head, j2 + head) for t, i1, i2, j1, j2 in group]
+    for tag, *places in difflib.SequenceMatcher(None, left, right).get_opcodes():
+        if tag != "equal":
+            yield _Span(*(place + head for place in places))
 
 
 def _changed(tree: Mapping[str, bytes], change: FilePatch) -> bytes:
