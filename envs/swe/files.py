@@ -6,7 +6,7 @@ from posixpath import dirname
 from typing import Literal, NamedTuple
 
 from turngym.envs.sandbox.protocol import WORK_TREE
-from turngym.envs.swe.tree import Tree
+from turngym.envs.swe.tree import Tree, checked_path
 
 ROOTS = (WORK_TREE, "/tmp", "/dev/shm")
 """The folders that can be written to."""
@@ -58,6 +58,7 @@ class Files:
         return {
             path[len(WORK_TREE) + 1 :]: entry.data
             for path in self.paths()
+            if path in self.start or _is_plain(path)
             if path.startswith(f"{WORK_TREE}/") and not within(path, GIT)
             if (entry := self.get(path)) is not None and entry.kind == "file"
         }
@@ -65,6 +66,15 @@ class Files:
     def written(self) -> "Files":
         """Return the files less what stands in `.git`, which holds times and is not ours."""
         return Files(self.start, {p: e for p, e in self.changes.items() if not within(p, GIT)})
+
+
+def _is_plain(path: str) -> bool:
+    """Tell whether a path can stand in a patch."""
+    try:
+        checked_path(path.removeprefix(f"{WORK_TREE}/"))
+    except ValueError:
+        return False
+    return True
 
 
 def within(path: str, folder: str) -> bool:

@@ -13,7 +13,6 @@ import zlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from turngym.envs.core import WorldError
 from turngym.envs.sandbox import Result, Sandbox
 from turngym.envs.sandbox.protocol import OUTPUT_LIMIT, WORK_TREE
 from turngym.envs.swe.files import ROOTS, Entry, Files
@@ -26,8 +25,11 @@ BEGUN = 1_577_836_800
 """When the files of the start were written: the time of the one commit."""
 
 _START = (
-    "export PYTHONDONTWRITEBYTECODE=1 PYTHONHASHSEED=0 PAGER=cat GIT_PAGER=cat GIT_OPTIONAL_LOCKS=0"
+    "export PYTHONDONTWRITEBYTECODE=1 PYTHONHASHSEED=0 PAGER=cat GIT_PAGER=cat GIT_OPTIONAL_LOCKS=0; "
+    "command -v python >/dev/null || { mkdir -p /tmp/.bin; export PATH=$PATH:/tmp/.bin; "
+    "ln -s $(command -v python3) /tmp/.bin/python; }"
 )
+"""No caches that a change in the same second would fool, no pagers, and a Python by both names."""
 _ARCHIVE = "/dev/shm/.files.tar"
 _HIDDEN = ("__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache")
 _FIND = (
@@ -66,9 +68,15 @@ class _Listing(NamedTuple):
 class Place:
     """At most one sandbox, in a known state."""
 
-    def __init__(self, take: Callable[[], Sandbox]) -> None:
-        """Begin without a sandbox; `take` gives a fresh one."""
+    def __init__(self, take: Callable[[], Sandbox], modules: str = "") -> None:
+        """Begin without a sandbox.
+
+        Args:
+            take: Gives a fresh one.
+            modules: A folder in it that Python shall look into, for pytest.
+        """
         self._take = take
+        self._prepare = f"{_START}; export PYTHONPATH={_quoted(modules)}" if modules else _START
         self._sandbox: Sandbox | None = None
         self._inside: Machine
         self._stamps: dict[str, tuple[str, str]] = {}
@@ -116,7 +124,7 @@ class Place:
     def _begin(self, machine: Machine) -> None:
         """Bring a fresh sandbox to a state."""
         unpack = self._sent({path: machine.files.get(path) for path in machine.files.paths()})
-        here = self._list(f"{_START}; {unpack}; {_LISTED}")
+        here = self._list(f"{self._prepare}; {unpack}; {_LISTED}")
         self._stamps, self._exports = here.stamps, here.exports
         if machine.exports:
             self._done(f"unset $(compgen -e) 2>/dev/null; {machine.exports}")
@@ -177,7 +185,7 @@ class Place:
         if letter == "d":
             return Entry("folder", bits)
         if letter == "l":
-            return Entry("link", 0o777, leads_to.encode())
+            return Entry("link", 0o777, leads_to.encode(errors="surrogateescape"))
         if letter != "f" or int(size) > MAX_FILE:
             return None
         assert self._sandbox is not None
@@ -196,7 +204,7 @@ def packed(files: Iterable[tuple[str, Entry]]) -> bytes:
             info = tarfile.TarInfo(path)
             info.type, info.mode, info.mtime = kinds[entry.kind], entry.mode, BEGUN
             if entry.kind == "link":
-                info.linkname = entry.data.decode()
+                info.linkname = entry.data.decode(errors="surrogateescape")
             info.size = len(entry.data) if entry.kind == "file" else 0
             archive.addfile(info, io.BytesIO(entry.data))
     return target.getvalue()
@@ -212,7 +220,7 @@ def read_listing(text: str) -> _Listing:
         plain = zlib.decompress(base64.b64decode(text, validate=True), wbits=31)
     except (binascii.Error, ValueError, zlib.error):
         raise Broken("the shell does not answer any more") from None
-    cwd, exports, *rest = plain.decode(errors="replace").split("\0")
+    cwd, exports, *rest = plain.decode(errors="surrogateescape").split("\0")
     if len(rest) % 3 != 1:
         raise Broken("the shell does not answer any more")
     stamps = {rest[i + 1]: (rest[i], rest[i + 2]) for i in range(0, len(rest) - 1, 3)}
@@ -221,6 +229,3 @@ def read_listing(text: str) -> _Listing:
 
 def _quoted(path: str) -> str:
     return "'" + path.replace("'", "'\\''") + "'"
-
-
-__all__ = ["Broken", "Machine", "Place", "WorldError", "packed", "read_listing"]
