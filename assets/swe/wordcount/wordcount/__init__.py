@@ -1,0 +1,1 @@
+"""Little tools for text."""
