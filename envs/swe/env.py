@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal, NamedTuple
 
 from turngym.envs.calls import (
-
     Action,
     CallError,
     Message,

@@ -148,9 +148,9 @@ def similarity(made: str, right: str) -> float:
 
 def _changed_lines(patch: str) -> list[str]:
     lines = patch.split("\n")
-    return [
-        line for line in lines if line[:1] in ("+", "-") and line[:4] not in ("+++ ", "--- ")
-    ][:MAX_LINES]
+    return [line for line in lines if line[:1] in ("+", "-") and line[:4] not in ("+++ ", "--- ")][
+        :MAX_LINES
+    ]
 
 
 def _seen(problem: SweProblem, event: Event) -> frozenset[str]:

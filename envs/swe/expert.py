@@ -5,6 +5,7 @@ back, edit by edit, on the way to the right files.
 """
 
 import difflib
+import functools
 import shlex
 from collections.abc import Iterator
 from posixpath import basename, dirname, join
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple
 from turngym.envs.sandbox.protocol import WORK_TREE
 from turngym.envs.swe.actions import Form, write
 from turngym.envs.swe.evidence import Memory, edited_files
+from turngym.envs.swe.hide import parts_of, without_tests
 from turngym.envs.swe.moment import PAGE_LINES, Moment, lines_of
 from turngym.envs.swe.patch import apply_patch
 from turngym.envs.swe.problem import SweProblem, solution_files
@@ -85,7 +87,19 @@ def _reproduction(problem: SweProblem) -> tuple[str, bytes, str]:
     if hidden == problem.base.get(path):
         return path, hidden, name
     beside = join(dirname(path), f"test_reproduction_{basename(path).removeprefix('test_')}")
-    return beside, hidden, f"{beside}::{inside}"
+    return beside, _alone(problem, hidden, name), f"{beside}::{inside}"
+
+
+@functools.lru_cache(maxsize=256)
+def _alone(problem: SweProblem, hidden: bytes, name: str) -> bytes:
+    """Return a test file with one test in it, or as it is where tests cannot be taken out."""
+    path, wanted = parts_of(name)
+    ids = (*problem.row.FAIL_TO_PASS, *problem.row.PASS_TO_PASS)
+    others = [one for one in ids if parts_of(one)[0] == path and parts_of(one)[1] != wanted]
+    try:
+        return without_tests({path: hidden}, others)[path]
+    except ValueError:
+        return hidden
 
 
 def _ran(form: Form, *targets: str) -> Step:

@@ -164,7 +164,9 @@ class Place:
             pieces = []
             while not pieces or len(pieces[-1]) == OUTPUT_LIMIT:
                 start = len(pieces) * OUTPUT_LIMIT
-                more = f"{_LISTED} | /usr/bin/tail -c +{start + 1} | /usr/bin/head -c {OUTPUT_LIMIT}"
+                more = (
+                    f"{_LISTED} | /usr/bin/tail -c +{start + 1} | /usr/bin/head -c {OUTPUT_LIMIT}"
+                )
                 pieces.append(self._sandbox.exec(more).output)
             said = "".join(pieces)
         return read_listing(said)

@@ -108,7 +108,12 @@ def told(report: Report) -> str:
     return "\n".join(lines)
 
 
-_WORDS = (("passed", "passed"), ("failed", "failed"), ("error", "with errors"), ("skipped", "skipped"))
+_WORDS = (
+    ("passed", "passed"),
+    ("failed", "failed"),
+    ("error", "with errors"),
+    ("skipped", "skipped"),
+)
 
 
 def _encodable(command: str) -> str:

@@ -2,7 +2,17 @@
 
 from turngym.envs.calls import excerpt
 from turngym.envs.swe.files import GIT, Entry, within
-from turngym.envs.swe.moment import PAGE_LINES, Desk, Done, Event, lines_of, numbered, paged, shown_line, shown_path
+from turngym.envs.swe.moment import (
+    PAGE_LINES,
+    Desk,
+    Done,
+    Event,
+    lines_of,
+    numbered,
+    paged,
+    shown_line,
+    shown_path,
+)
 from turngym.envs.tooluse.database import ToolError
 
 MAX_HITS = 200
@@ -30,9 +40,6 @@ def view(desk: Desk, *, path: str, first: int = 1, last: int | None = None) -> D
         raise ToolError(f"There are no lines {first} to {last}: they count from 1 upwards.")
     if first > max(len(lines), 1):
         raise ToolError(f"{excerpt(path)} has {len(lines)} lines, so none from {first} on.")
-    body = "".join(
-        f"{number:>{width}}  {shown_line(lines[number - 1])}\n" for number in range(first, end + 1)
-    )
     whole = first == 1 and end == len(lines)
     part = "" if whole else f", lines {first} to {end}"
     head = f"{shown_path(full)} ({len(lines)} lines{part})\n"
