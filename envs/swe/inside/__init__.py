@@ -1,0 +1,1 @@
+"""What runs inside a sandbox to test a work tree; it knows nothing but Python and pytest."""

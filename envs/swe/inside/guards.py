@@ -1,0 +1,90 @@
+"""Tells whether something that decides about tests was replaced since the start."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from types import FunctionType, ModuleType
+from typing import Any
+
+HOT = ("builtins", "operator", "unittest.case", "_pytest.runner", "_pytest.python")
+"""Looked at after every test; the rest now and then."""
+WATCHED = ("_pytest", "pluggy", "pytest", "unittest", "turngym", "json", "builtins", "operator")
+ALSO = ("importlib._bootstrap", "importlib._bootstrap_external", "os", "_operator")
+POWERS = ("__getattribute__", "__getattr__", "__setattr__", "__new__", "__init__", "__call__")
+"""Methods that change what a class does even where it had none of them."""
+PATCHED = "_getini_unknown_type"
+"""What pytest's own plugin `legacypath` replaces."""
+
+Seen = tuple[str, Any, str, Any, Any]
+"""Where, the namespace, the name, the value, and the code of a function."""
+
+
+class Guards:
+    """Remembers what there is, by reference, and compares."""
+
+    def __init__(self) -> None:
+        modules = {name: module for name, module in sys.modules.items() if is_watched(name)}
+        self.all = [seen for name in sorted(modules) for seen in parts(name, modules[name])]
+        self.hot = [seen for seen in self.all if seen[0].partition(":")[0] in HOT]
+        self.finders = list(sys.meta_path[:2])
+        self.hooks: list[tuple[Any, list[Any]]] = []
+
+    def hold_hooks(self, config: Any) -> None:
+        """Remember who is called for what, once all plugins and the tests' own are loaded."""
+        callers = vars(config.hook).values()
+        self.hooks = [(caller, list(caller.get_hookimpls())) for caller in callers]
+
+    def changed(self, *, quick: bool = False) -> str:
+        """Return what was changed, empty if nothing was."""
+        if sys.gettrace() is not None or sys.getprofile() is not None:
+            return "a tracer was set"
+        if sys.meta_path[: len(self.finders)] != self.finders:
+            return "the import system was changed"
+        if any(caller.get_hookimpls() != known for caller, known in self.hooks):
+            return "a plugin of pytest was added"
+        for where, space, name, value, code in self.hot if quick else self.all:
+            now = space.get(name)
+            if now is not value or (code is not None and code_of(now) is not code):
+                return f"{where}.{name} was replaced"
+        return ""
+
+
+def is_watched(module: str) -> bool:
+    """Tell whether a module takes part in deciding about tests."""
+    return module in ALSO or module.partition(".")[0] in WATCHED
+
+
+def parts(name: str, module: ModuleType) -> Iterator[Seen]:
+    """Give what can be called in a module, and in its classes."""
+    space = vars(module)
+    for key, value in list(space.items()):
+        if isinstance(value, type) and value.__module__ == name and not is_constant(key):
+            yield from members(f"{name}:{key}", value)
+        if callable(value) and not key.startswith("__"):
+            yield name + ":", space, key, value, code_of(value)
+
+
+def members(where: str, owner: type) -> Iterator[Seen]:
+    """Give the methods of a class, and that it has none of the powerful ones it lacks."""
+    space = vars(owner)
+    for key, value in list(space.items()):
+        if (code_of(value) is not None or callable(value)) and key != PATCHED:
+            yield where, space, key, value, code_of(value)
+    for key in POWERS:
+        if key not in space:
+            yield where, space, key, None, None
+
+
+def is_constant(name: str) -> bool:
+    """Tell whether a name is written as those of constants are."""
+    return name.isupper()
+
+
+def code_of(value: Any) -> Any:
+    """Return the code that a function, method or property runs, None if it has none."""
+    if isinstance(value, (staticmethod, classmethod)):
+        value = value.__func__
+    if isinstance(value, property):
+        value = value.fget
+    return value.__code__ if isinstance(value, FunctionType) else None

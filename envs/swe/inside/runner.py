@@ -1,0 +1,71 @@
+"""Runs pytest in the process that also runs the work tree's code, and reports each outcome at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from turngym.envs.swe.inside.finder import Finder, read_tests
+
+PLUGINS_OFF = (
+    "terminal pastebin junitxml doctest cacheprovider setuponly setupplan stepwise faulthandler "
+    "unraisableexception threadexception"
+)
+"""Plugins of pytest that no outcome depends on."""
+
+Send = Callable[..., None]
+
+
+def run(order: dict[str, Any], started: int, recording: int) -> None:
+    """Run the tests that an order names, and leave this process."""
+    secret = os.read(started, 64).decode()
+    os.close(started)
+    root = os.path.realpath(order["root"])
+    trusted = [path for path in sys.path if path]
+    held = read_tests(root)
+    import unittest.mock  # noqa: F401  # before anything of the work tree is on the path
+
+    import pytest
+
+    from turngym.envs.swe.inside.plugin import make_plugin
+
+    sys.dont_write_bytecode = True
+    sys.argv = ["pytest"]
+    sys.meta_path.insert(0, Finder(trusted, held))
+    sources = os.path.join(root, "src")
+    sys.path[:0] = [root, sources] if os.path.isdir(sources) else [root]
+    os.chdir(root)
+    chance = random.Random(os.urandom(16))
+    send = sender(secret, recording)
+    plugin = make_plugin(send, order, root, held, chance)
+    pytest.main([*options(root), *plugin.sources.paths], plugins=[plugin])
+    sys.stdout.flush()
+    send(kind="end")
+    os._exit(0)  # threads and exit handlers of the work tree have no say
+
+
+def options(root: str) -> list[str]:
+    """Return the options of every run; those of the work tree's own files are not read."""
+    words = ["-c", "/dev/null", f"--rootdir={root}", "--continue-on-collection-errors", "-s"]
+    for name in PLUGINS_OFF.split():
+        words += ["-p", f"no:{name}"]
+    return words
+
+
+def sender(secret: str, recording: int) -> Send:
+    """Return what writes a record; the secret lives nowhere else."""
+    head, own, dumps = f"{secret} ", os.getpid(), json.dumps
+    getpid, write = os.getpid, os.write
+
+    def send(**record: Any) -> None:
+        """Write one record, unless this is a copy of the process that a test forked."""
+        if getpid() == own:
+            rest = f"{head}{dumps(record)}\n".encode()
+            while rest:
+                rest = rest[write(recording, rest) :]
+
+    return send
