@@ -125,7 +125,7 @@ class SweEnv(TextEnv[SweProblem]):
             known = ("tasks", "split", "source", "form", "observation", "render_mode")
             one_of("option", name, known)
         task_set = swe_set(tasks, source)
-        self._form = FORMS[FORMS.index(one_of("form", form, FORMS))]  # type: ignore[arg-type]
+        self._form = FORMS[FORMS.index(one_of("form", form, FORMS))]
         self._in_words = one_of("observation", observation, ("text", "words")) == "words"
         super().__init__(
             task_set,
@@ -135,7 +135,7 @@ class SweEnv(TextEnv[SweProblem]):
             render_mode=render_mode,
             shown_as={"form": form, "observation": observation},
         )
-        lease = Lease(_start())
+        lease = Lease(default_start)
         self._place = Place(lease.take, str(toolbox()))
         self._leave = weakref.finalize(self, _leave, os.getpid(), self._place, lease)
 
@@ -310,7 +310,7 @@ class SweEnv(TextEnv[SweProblem]):
     def _verdict(self) -> Verdict | None:
         """Return what the hidden tests say; None if there is nothing that they could say it of."""
         patch = patch_of(self._problem, self._moment.files)
-        return _graded(_start(), self._problem, patch) if patch else None
+        return _graded(default_start, self._problem, patch) if patch else None
 
     def _submitted(self) -> Submitted:
         verdict = self._verdict()
@@ -336,12 +336,6 @@ def _true(moment: Moment) -> tuple[object, ...]:
     machine = moment.machine
     files = moment.files.written().changes
     return files, machine.cwd, machine.exports, moment.edits, moment.submitted
-
-
-@cache
-def _start() -> Start:
-    """Return one way to start sandboxes, so that all instances share a pool."""
-    return default_start()
 
 
 @lru_cache(maxsize=1_024)

@@ -161,7 +161,7 @@ class Place:
         assert self._sandbox is not None
         said = self._sandbox.exec(command).output
         if len(said) > OUTPUT_LIMIT:  # cut in the middle: ask again, piece by piece
-            pieces = []
+            pieces: list[str] = []
             while not pieces or len(pieces[-1]) == OUTPUT_LIMIT:
                 start = len(pieces) * OUTPUT_LIMIT
                 more = (

@@ -58,7 +58,7 @@ def run_tests(desk: Desk, *, tests: list[str] = []) -> Done:  # noqa: B006  # on
     report = tested(sandbox, tuple(tests), timeout_s=TESTS_S)
     machine = desk.place.leave()
     page, rest = paged(told(report))
-    passed = bool(report.outcomes) and not report.stopped
+    passed = bool(report.outcomes) and not report.stopped and not report.tampered
     passed = passed and all(status in ("passed", "skipped") for status in report.outcomes.values())
     target = " ".join(("run_tests", *sorted(tests)))
     event = Event("test", target, passed, report)
@@ -96,7 +96,9 @@ def told(report: Report) -> str:
     ]
     lines = [", ".join(counts) or "No test ran."]
     if report.stopped:
-        lines.append(f"[stopped: out of {report.stopped}]")
+        lines.append(f"[{_STOPS[report.stopped]}]")
+    if report.tampered:
+        lines.append(f"[the report cannot be believed: {report.tampered}]")
     bad = sorted(name for name, status in report.outcomes.items() if status in ("failed", "error"))
     for name in bad[:MAX_MESSAGES]:
         why = report.messages.get(name, "")
@@ -114,6 +116,11 @@ _WORDS = (
     ("error", "with errors"),
     ("skipped", "skipped"),
 )
+_STOPS = {
+    "time": f"stopped after {TESTS_S:.0f} seconds",
+    "memory": "stopped: out of memory",
+    "exit": "the process ended before its tests did",
+}
 
 
 def _encodable(command: str) -> str:
