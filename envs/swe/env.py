@@ -56,10 +56,8 @@ EXAMPLES = (
     "view .",
     "search import",
     "bash ls",
+    "bash echo more >> notes.txt; cd /tmp",
     "create notes.txt\nnothing yet",
-    "insert notes.txt 0\nmore",
-    "undo notes.txt",
-    "more",
     "submit",
 )
 

@@ -4,6 +4,7 @@ It knows the right patch. It has a plan from any state: whatever the agent did t
 back, edit by edit, on the way to the right files.
 """
 
+import base64
 import difflib
 import functools
 import shlex
@@ -18,6 +19,7 @@ from turngym.envs.swe.hide import parts_of, without_tests
 from turngym.envs.swe.moment import PAGE_LINES, Moment, lines_of
 from turngym.envs.swe.patch import apply_patch
 from turngym.envs.swe.problem import SweProblem, solution_files
+from turngym.envs.swe.tools.editing import places_of
 from turngym.envs.swe.tools.running import SUBMIT
 
 AROUND = 10
@@ -118,48 +120,64 @@ def _target(run: Step) -> str:
 
 def _look(path: str, now: bytes, wanted: bytes) -> Step:
     """Return the call that shows the lines that are wrong, and some around them."""
-    lines = lines_of(now.decode())
-    places = [hunk.first for hunk in hunks(now.decode(), wanted.decode())] or [0]
+    text, right = _text(now), _text(wanted)
+    if text is None or right is None:
+        return Step("bash", {"command": f"file {shlex.quote(path)}"})
+    places = [hunk.first for hunk in hunks(text, right)] or [0]
     first = max(min(places) + 1 - AROUND, 1)
-    last = min(max(places) + 1 + AROUND, len(lines), first + PAGE_LINES - 1)
+    last = min(max(places) + 1 + AROUND, len(lines_of(text)), first + PAGE_LINES - 1)
     return Step("view", {"path": path, "first": first, "last": max(last, first)})
 
 
 def _repaired(path: str, now: bytes | None, wanted: bytes | None) -> Iterator[Step]:
     """Yield the calls that make a file what it should be."""
+    place = shlex.quote(f"{WORK_TREE}/{path}")
+    text, right = _text(now or b""), _text(wanted or b"")
     if wanted is None:
-        yield Step("bash", {"command": f"rm -f {shlex.quote(f'{WORK_TREE}/{path}')}"})
-        return
-    try:
-        text = "" if now is None else now.decode()
-        edits = list(_edits(text, wanted.decode())) if text else []
-    except UnicodeDecodeError:
-        edits = []
-    if not edits:
-        yield Step("create", {"path": path, "content": wanted.decode()})
-    for old, new in edits:
-        yield Step("str_replace", {"path": path, "old": old, "new": new})
+        yield Step("bash", {"command": f"rm -f {place}"})
+    elif right is None:
+        lines = base64.encodebytes(wanted).decode()
+        yield Step("bash", {"command": f"base64 -d > {place} <<'END_OF_FILE'\n{lines}END_OF_FILE"})
+    elif not text or not right:
+        yield Step("create", {"path": path, "content": right})
+    else:
+        for old, new in edits(text, right):
+            yield Step("str_replace", {"path": path, "old": old, "new": new})
 
 
-def _edits(text: str, wanted: str) -> Iterator[tuple[str, str]]:
+def edits(text: str, wanted: str) -> Iterator[tuple[str, str]]:
     """Yield replacements that make one text of another, each of a text that stands there once.
 
     They go from the end to the beginning, so that what is left to do stays where it is.
+
+    Args:
+        text: Not empty.
+        wanted: The other.
     """
     for hunk in reversed(hunks(text, wanted)):
         lines = text.splitlines(keepends=True)
         first, last = hunk.first, hunk.last
-        while first == last or text.count("".join(lines[first:last])) != 1:
-            if first == 0 and last == len(lines):
-                break  # the whole text stands there once, unless it is empty
+        while first == last or len(places_of(text, "".join(lines[first:last]))) != 1:
             first, last = max(first - 1, 0), min(last + 1, len(lines))
-        before, behind = lines[first : hunk.first], lines[hunk.last : last]
-        old, new = "".join(lines[first:last]), "".join((*before, *hunk.new, *behind))
-        text = "".join((*lines[:first], new, *lines[last:]))
-        if old.endswith("\n") and new.endswith("\n") and old.count("\n") > 0 and old[:-1]:
-            yield old[:-1], new[:-1]
-        else:
-            yield old, new
+        new = [*lines[first : hunk.first], *hunk.new, *lines[hunk.last : last]]
+        yield _without_end(text, "".join(lines[first:last]), "".join(new))
+        text = "".join((*lines[:first], *new, *lines[last:]))
+
+
+def _without_end(text: str, old: str, new: str) -> tuple[str, str]:
+    """Leave the end of the last line alone, if the rest still stands there once."""
+    bare = old.removesuffix("\n")
+    if old.endswith("\n") and new.endswith("\n") and len(places_of(text, bare)) == 1:
+        return bare, new.removesuffix("\n")
+    return old, new
+
+
+def _text(content: bytes) -> str | None:
+    """Return the text of a file, None if it is none."""
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def hunks(text: str, wanted: str) -> list[Hunk]:

@@ -170,5 +170,5 @@ def paged(text: str) -> tuple[str, str]:
     first, rest = text[:size], text[size:]
     if rest:
         left = rest.count("\n") + (not rest.endswith("\n"))
-        first = f"{first.rstrip(chr(10))}\n[{left} lines more: use the tool more]"
+        first = f"{first.rstrip(chr(10))}\n[lines left: {left}; use the tool more]"
     return first, rest

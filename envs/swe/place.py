@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from turngym.envs.sandbox import Result, Sandbox
 from turngym.envs.sandbox.protocol import OUTPUT_LIMIT, WORK_TREE
-from turngym.envs.swe.files import ROOTS, Entry, Files
+from turngym.envs.swe.files import GIT, ROOTS, Entry, Files
+from turngym.envs.swe.history import without_times
 
 MAX_FILE = 1 << 20
 """Bytes of a file that commands leave behind; what is longer is no part of the state."""
@@ -23,6 +24,8 @@ MAX_KEPT = 2_000
 """Files that one command may leave changed; what comes after is no part of the state."""
 BEGUN = 1_577_836_800
 """When the files of the start were written: the time of the one commit."""
+
+INDEX = f"{GIT}/index"
 
 _START = (
     "export PYTHONDONTWRITEBYTECODE=1 PYTHONHASHSEED=0 PAGER=cat GIT_PAGER=cat GIT_OPTIONAL_LOCKS=0; "
@@ -93,6 +96,10 @@ class Place:
             self._begin(machine)
         else:
             self._follow(machine.files)
+        if (machine.cwd, machine.exports) != (self._inside.cwd, self._inside.exports):
+            variables = machine.exports or self._exports
+            unset = "unset $(compgen -e) 2>/dev/null"
+            self._sandbox.exec(f"cd {_quoted(machine.cwd)}; {unset}; {variables}")
         self._inside = machine
         return self._sandbox
 
@@ -126,10 +133,7 @@ class Place:
         unpack = self._sent({path: machine.files.get(path) for path in machine.files.paths()})
         here = self._list(f"{self._prepare}; {unpack}; {_LISTED}")
         self._stamps, self._exports = here.stamps, here.exports
-        if machine.exports:
-            self._done(f"unset $(compgen -e) 2>/dev/null; {machine.exports}")
-        if machine.cwd != here.cwd:
-            self._done(f"cd {_quoted(machine.cwd)}")
+        self._inside = Machine(machine.files)
 
     def _follow(self, files: Files) -> None:
         """Bring a sandbox from its last state to other files."""
@@ -151,10 +155,6 @@ class Place:
         assert self._sandbox is not None
         self._sandbox.write(_ARCHIVE, packed(there))
         return f"/bin/tar -xpPf {_ARCHIVE}; /bin/rm -f {_ARCHIVE}"
-
-    def _done(self, command: str) -> None:
-        assert self._sandbox is not None
-        self._sandbox.exec(command)
 
     def _list(self, command: str) -> _Listing:
         """Run a command that ends by telling what is there."""
@@ -192,9 +192,10 @@ class Place:
             return None
         assert self._sandbox is not None
         try:
-            return Entry("file", bits, self._sandbox.read(path))
+            content = self._sandbox.read(path)
         except OSError:  # not even its owner may read it
             return None
+        return Entry("file", bits, without_times(content) if path == INDEX else content)
 
 
 def packed(files: Iterable[tuple[str, Entry]]) -> bytes:
@@ -223,7 +224,7 @@ def read_listing(text: str) -> _Listing:
     except (binascii.Error, ValueError, zlib.error):
         raise Broken("the shell does not answer any more") from None
     cwd, exports, *rest = plain.decode(errors="surrogateescape").split("\0")
-    if len(rest) % 3 != 1:
+    if len(rest) % 3 != 1 or rest[-1]:
         raise Broken("the shell does not answer any more")
     stamps = {rest[i + 1]: (rest[i], rest[i + 2]) for i in range(0, len(rest) - 1, 3)}
     return _Listing(cwd.removesuffix("\n"), exports, stamps)

@@ -38,7 +38,7 @@ def str_replace(desk: Desk, *, path: str, old: str, new: str) -> Done:
     full, text = desk.text_at(path)
     if not old:
         raise ToolError("The old text is empty: use insert or create.")
-    places = _places(text, old)
+    places = places_of(text, old)
     if not places:
         raise ToolError(f"The old text does not stand in {shown_path(full)}.")
     if len(places) > 1:
@@ -99,8 +99,14 @@ def undo(desk: Desk, *, path: str) -> Done:
     raise ToolError(f"No edit of {excerpt(path)} is left to be undone.")
 
 
-def _places(text: str, old: str) -> list[int]:
-    """Return the lines in which a text begins, wherever it stands, overlaps included."""
+def places_of(text: str, old: str) -> list[int]:
+    """Return the lines in which a text begins, wherever it stands, overlaps included.
+
+    >>> places_of("aaa\\naa", "aa")
+    [1, 1, 2]
+    """
+    if not old:
+        return []
     places, start = [], text.find(old)
     while start >= 0:
         places.append(text.count("\n", 0, start) + 1)

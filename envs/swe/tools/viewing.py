@@ -43,8 +43,8 @@ def view(desk: Desk, *, path: str, first: int = 1, last: int | None = None) -> D
     whole = first == 1 and end == len(lines)
     part = "" if whole else f", lines {first} to {end}"
     head = f"{shown_path(full)} ({len(lines)} lines{part})\n"
-    page, rest = paged(head + numbered(text, first, end))
-    return Done(page, desk.moment._replace(rest=rest), Event("view", full))
+    page, rest = paged(numbered(text, first, end))
+    return Done(head + page, desk.moment._replace(rest=rest), Event("view", full))
 
 
 def search(desk: Desk, *, text: str, path: str = ".") -> Done:
