@@ -27,7 +27,7 @@ demo: .venv/.base  ## a model learns to play held-out levels; scripted agents an
 	@echo "results: $(OUT)/*.json and $(OUT)/train/results/"
 
 test: .venv/.dev  ## all tests
-	@.venv/bin/python -m pytest -q -n 2
+	@.ci/test .venv/bin/python -m pytest -q -n 2
 
 lint: .venv/.dev  ## what continuous integration checks besides the tests
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy

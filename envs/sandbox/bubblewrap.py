@@ -17,41 +17,30 @@ What holds what:
 """
 
 import contextlib
-import json
 import os
+import re
 import secrets
 import select
 import shutil
-import signal
 import socket
 import subprocess
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from turngym.envs.core import WorldError
 from turngym.envs.sandbox import seccomp, settings
 from turngym.envs.sandbox.channel import SocketChannel
+from turngym.envs.sandbox.inside import kernel
 from turngym.envs.sandbox.program import command
-from turngym.envs.sandbox.protocol import USUAL, WORK_TREE, Limits
+from turngym.envs.sandbox.protocol import USUAL, Limits
+from turngym.envs.sandbox.root import AGENT, OWN, Root
 from turngym.envs.sandbox.session import Session
+from turngym.envs.sandbox.sweep import parent
 
-SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
-CONFIGURATION = ("alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "ssl")
-"""What programs need of /etc; nothing that tells about the host or its users."""
-DEVICES = ("null", "zero", "full", "random", "urandom")
-LINKS = {"fd": "", "stdin": "/0", "stdout": "/1", "stderr": "/2"}
-PYTHONS = ("/usr/bin/python3", "/usr/local/bin/python3")
-"""Interpreters that every user may run; without them, the one that runs this code is taken."""
-AGENT = 1000
-"""The user and group that commands see themselves as."""
-FILES = {
-    "/etc/passwd": f"agent:x:{AGENT}:{AGENT}::/tmp:/bin/sh\n",
-    "/etc/group": f"agent:x:{AGENT}:\n",
-    "/etc/hosts": "127.0.0.1 localhost sandbox\n::1 localhost\n",
-}
 USERS = 1_800_000_000
 """Where the users begin that a host's root gives to sessions; nobody hands out ids up there."""
+POWERS = ("SYS_ADMIN", "DAC_OVERRIDE", "FOWNER")
+"""The supervisor's capabilities within its own namespaces; a command has none."""
 
 
 def bubblewrap_sandbox(limits: Limits = USUAL, *, readable: Sequence[str | Path] = ()) -> Session:
@@ -59,145 +48,151 @@ def bubblewrap_sandbox(limits: Limits = USUAL, *, readable: Sequence[str | Path]
 
     Args:
         limits: What the session may use.
-        readable: More folders of the host that commands may read, each at its own path.
+        readable: More files and folders of the host that commands may read, each at its own path.
+            If this process is root, commands read what everybody may; the folders above may be closed.
 
     Raises:
         WorldError: If there is no bubblewrap, or the kernel forbids user namespaces.
     """
-    program = shutil.which("bwrap")
-    if program is None:
-        raise WorldError("no bubblewrap here: install it (Debian: apt-get install bubblewrap)")
-    paths = [checked(Path(path)) for path in readable]
+    program, user = found("bwrap", "bubblewrap"), own_user()
+    paths = outermost([checked(Path(path), bool(user)) for path in readable])
     near, far = socket.socketpair()
-    informed, informing = os.pipe()
-    given = {name: memory_file(text) for name, text in FILES.items()}
     try:
-        words = [program, *arguments(paths, informing, given)]
-        held = Bubble(words, far, informed, (informing, *given.values()))
+        with contextlib.ExitStack() as held:
+            held.callback(far.close)
+            root = Root(paths, bool(user), held)
+            held_by = Bubble([*as_user(user), program], root, far.fileno())
     except OSError as error:
-        os.close(informed)
         near.close()
         raise WorldError(f"bubblewrap does not start: {error}") from None
-    finally:
-        far.close()
-        for descriptor in (informing, *given.values()):
-            os.close(descriptor)
-    session = Session(SocketChannel(near), held, limits)
-    sent = settings.encoded(limits, processes=limits.processes)
+    session = Session(SocketChannel(near), held_by, limits)
+    sent = settings.encoded(limits, processes=limits.processes, mounts=root.mounts)
     session.begin(sent, seccomp.program())
     return session
 
 
-def checked(path: Path) -> Path:
-    """Return the absolute form of a folder that is to be readable."""
+def checked(path: Path, others: bool) -> Path:
+    """Return the absolute form of what is to be readable, by `others` than this process's user."""
     if not path.exists():
         raise ValueError(f"readable names {str(path)!r}: expected a path that exists")
+    if any(path.absolute().is_relative_to(own) for own in OWN):
+        raise ValueError(f"readable names {str(path)!r}: expected none in {', '.join(OWN)}")
+    needed = 0o5 if path.is_dir() else 0o4
+    if others and path.stat().st_mode & needed != needed:
+        raise ValueError(
+            f"readable names {str(path)!r}: expected what not only root may read (chmod o+rX)"
+        )
     return path.absolute()
 
 
-def memory_file(text: str) -> int:
-    """Return a descriptor of a file in memory that is read from its beginning."""
-    descriptor = os.memfd_create("sandbox")
-    os.write(descriptor, text.encode())
-    os.lseek(descriptor, 0, os.SEEK_SET)
-    return descriptor
+def outermost(paths: Sequence[Path]) -> list[Path]:
+    """Return the paths that are not in others of them."""
+    return [path for path in dict.fromkeys(paths) if not set(path.parents) & set(paths)]
 
 
-def arguments(readable: Sequence[Path], informing: int, given: Mapping[str, int]) -> list[str]:
-    """Return bubblewrap's arguments, the supervisor's command included."""
-    python, prefix = interpreter()
-    words = ["--unshare-all", "--new-session", "--as-pid-1", "--clearenv", "--hostname", "sandbox"]
-    words += ["--uid", str(AGENT), "--gid", str(AGENT), "--info-fd", str(informing)]
-    for capability in ("SYS_ADMIN", "DAC_OVERRIDE", "FOWNER"):  # the supervisor's, not a command's
-        words += ["--cap-add", f"CAP_{capability}"]
-    for path in SYSTEM:
-        if os.path.islink(path):
-            words += ["--symlink", os.readlink(path), path]
-        elif os.path.isdir(path):
-            words += ["--ro-bind", path, path]
-    words += ["--perms", "0755", "--dir", "/etc"]
-    for name, descriptor in given.items():
-        words += ["--perms", "0644", "--ro-bind-data", str(descriptor), name]
-    for name in CONFIGURATION:
-        words += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
-    words += ["--proc", "/proc", "--tmpfs", "/dev"]
-    for name in DEVICES:
-        words += ["--dev-bind", f"/dev/{name}", f"/dev/{name}"]
-    for name, number in LINKS.items():
-        words += ["--symlink", f"/proc/self/fd{number}", f"/dev/{name}"]
-    for path in ("/dev/shm", "/tmp", "/mnt", WORK_TREE):
-        words += ["--dir", path]
-    for folder in [*prefix, *readable]:
-        words += ["--ro-bind", str(folder), str(folder)]
-    words += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--"]
-    return [*words, *command(python)]
+def found(program: str, package: str) -> str:
+    """Return where a program is."""
+    path = shutil.which(program)
+    if path is None:
+        raise WorldError(f"no {package} here: install it (Debian: apt-get install {package})")
+    return path
 
 
-def interpreter() -> tuple[str, list[Path]]:
-    """Return a Python for the supervisor, and the folders it needs that are not the system's."""
-    for path in PYTHONS:
-        if os.access(path, os.X_OK):
-            return path, []
-    return os.path.realpath(sys.executable), [Path(sys.base_prefix)]
+def own_user() -> int:
+    """Return a user for a new session if this process is root and may name one, else 0."""
+    if os.geteuid() != 0:
+        return 0
+    lines = Path("/proc/self/uid_map").read_text(encoding="utf-8").splitlines()
+    if not any(int(first) + int(count) >= 1 << 31 for first, _, count in map(str.split, lines)):
+        return 0  # root of a user namespace, which is an ordinary user outside
+    return USERS + secrets.randbelow(1 << 28)
+
+
+def as_user(user: int) -> list[str]:
+    """Return what goes before a command that another user is to run.
+
+    `Popen` could change the user itself, but only by a full fork, which takes long in a large process.
+    """
+    if not user:
+        return []
+    return [found("setpriv", "util-linux"), f"--reuid={user}", f"--regid={user}", "--clear-groups"]
 
 
 class Bubble:
     """A running bubblewrap; its child is the supervisor, with which the whole sandbox dies."""
 
-    def __init__(
-        self, command: list[str], far: socket.socket, informed: int, passed: Sequence[int]
-    ) -> None:
+    def __init__(self, program: Sequence[str], root: Root, far: int) -> None:
         """Start it; `far` becomes the supervisor's input and output."""
-        alone = secrets.randbelow(1 << 28) + USERS if os.geteuid() == 0 else None
-        self.process = subprocess.Popen(
-            command,
-            stdin=far,
-            stdout=far,
-            stderr=subprocess.PIPE,
-            pass_fds=passed,
-            env={},
-            cwd="/",
-            user=alone,
-            group=alone,
-            extra_groups=None if alone is None else [],
-        )
-        self.informed = informed
-        self.reason = ""
+        self.informed, informing = os.pipe()
+        words = ["--unshare-user", "--unshare-all", "--new-session", "--as-pid-1", "--clearenv"]
+        words += ["--uid", str(AGENT), "--gid", str(AGENT), "--hostname", "sandbox"]
+        words += [word for power in POWERS for word in ("--cap-add", f"CAP_{power}")]
+        words += ["--info-fd", str(informing), *root.words, "--chdir", "/", "--"]
+        try:
+            self.process = subprocess.Popen(
+                [*program, *words, *command(root.python)],
+                stdin=far,
+                stdout=far,
+                stderr=subprocess.PIPE,
+                pass_fds=(informing, *root.given),
+                env={},
+                cwd="/",
+            )
+        except BaseException:
+            os.close(self.informed)
+            raise
+        finally:
+            os.close(informing)
+        self.told = b""
 
     def kill(self) -> None:
         """Kill the supervisor, wait until all of its namespace is dead, and close what was open."""
         if self.informed < 0:
             return
-        told = os.read(self.informed, 1000) if readable_now(self.informed) else b""
-        os.close(self.informed)
-        self.informed = -1
-        with contextlib.suppress(ValueError, KeyError, ProcessLookupError):
-            os.kill(json.loads(told)["child-pid"], signal.SIGKILL)
         try:
-            self.process.wait(10 if told else 0)
+            self.process.wait(10 if self._kill_supervisor() else 0)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
         assert self.process.stderr is not None
         self.process.stderr.close()
+        os.close(self.informed)
+        self.informed = -1
 
     def why(self) -> str:
         """Return what bubblewrap said when it ended."""
-        if self.informed < 0 or not self.process.stderr:
+        assert self.process.stderr is not None
+        if self.informed < 0 or not readable_within(self.process.stderr.fileno(), 0):
             return ""
-        said = (
-            os.read(self.process.stderr.fileno(), 2000)
-            if readable_now(self.process.stderr.fileno())
-            else b""
-        )
-        text = said.decode(errors="replace").strip().replace("\n", "; ")
+        said = os.read(self.process.stderr.fileno(), 2000).decode(errors="replace")
+        text = said.strip().replace("\n", "; ")
         if "namespace" in text:
             return f"the kernel forbids user namespaces here ({text})"
         return text
 
+    def _kill_supervisor(self) -> bool:
+        """Kill bubblewrap's child; return whether that was possible, or there is none any more.
 
-def readable_now(descriptor: int) -> bool:
-    """Tell whether reading would give something at once, if only the end."""
+        Bubblewrap tells its number soon after the start. Before that, killing bubblewrap alone would
+        leave a child that waits for it without end.
+        """
+        while not (found := re.search(rb'"child-pid": (\d+)\s*[,}]', self.told)):
+            if not readable_within(self.informed, 5.0):
+                return False
+            if not (more := os.read(self.informed, 1000)):
+                return True
+            self.told += more
+        pid = int(found[1])
+        with contextlib.suppress(OSError):  # it is dead, and bubblewrap about to end
+            descriptor = kernel.process_descriptor(pid)
+            if parent(pid) == self.process.pid:
+                kernel.kill(descriptor)
+            os.close(descriptor)
+        return True
+
+
+def readable_within(descriptor: int, seconds: float) -> bool:
+    """Tell whether within so many seconds reading would give something, if only the end."""
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
-    return bool(poll.poll(0))
+    return bool(poll.poll(1000 * seconds))

@@ -1,5 +1,6 @@
 """Bytes to and from a supervisor over a socket, never waiting beyond a given moment."""
 
+import contextlib
 import select
 import socket
 import time
@@ -45,7 +46,9 @@ class SocketChannel:
         return bytes(found)
 
     def close(self) -> None:
-        """Hang up."""
+        """Hang up, and wake whoever waits in another thread."""
+        with contextlib.suppress(OSError):  # it was closed before, or the other end is gone
+            self.socket.shutdown(socket.SHUT_RDWR)
         self.socket.close()
 
     def _wait(self, event: int, end: float) -> None:

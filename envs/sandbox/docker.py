@@ -13,7 +13,7 @@ limit for itself, and what lies in them counts as memory too.
 """
 
 import contextlib
-import json
+import os
 import socket
 import struct
 import time
@@ -33,6 +33,7 @@ LABEL = "turngym.owner"
 AGENT = 1000
 CAPABILITIES = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "SETGID", "SETUID"]
 """The supervisor's; commands lose them when they become an ordinary user."""
+USUAL_PLACE = "unix:///var/run/docker.sock"
 ASIDE = "/snapshots"
 TIMEOUT_S = 60
 """How long the daemon may take over one request."""
@@ -74,12 +75,15 @@ def connected(daemon: str | None) -> Client:
         import docker
     except ImportError:
         raise WorldError("no docker package here: pip install 'turngym[docker]'") from None
+    where = daemon or os.environ.get("DOCKER_HOST") or USUAL_PLACE
     try:
+        if where.startswith("unix://"):  # the client would leave a socket open if nobody listens
+            with socket.socket(socket.AF_UNIX) as trial:
+                trial.connect(where.removeprefix("unix://"))
         if daemon is None:
             return docker.from_env(timeout=TIMEOUT_S).api
-        return docker.APIClient(daemon, version="auto", timeout=TIMEOUT_S)
-    except docker.errors.DockerException as error:
-        where = daemon or "its usual place"
+        return docker.APIClient(daemon, timeout=TIMEOUT_S)
+    except (docker.errors.DockerException, OSError) as error:
         raise WorldError(f"no Docker daemon answers at {where}: {brief(error)}") from None
 
 
@@ -132,7 +136,6 @@ class Container:
         """Remove the container and wait until it is gone; a daemon that is away removes it later."""
         if self.removed:
             return
-        self.removed = True
         import docker
         import requests
 
@@ -149,6 +152,7 @@ class Container:
         with contextlib.suppress(*gone, AttributeError):
             self.attached.close()
         self.client.close()
+        self.removed = True
 
     def why(self) -> str:
         """Return what the container said on standard error, or that the daemon is away."""
@@ -231,12 +235,15 @@ def sweep_containers(client: Client) -> int:
 
 def import_image(archive: str | Path, name: str, *, daemon: str | None = None) -> None:
     """Make an image of a root file system in a tar file; an image of that name is replaced."""
+    import docker
+
+    if not Path(archive).is_file():
+        raise ValueError(f"archive is {str(archive)!r}: expected a tar file")
     client = connected(daemon)
     repository, _, tag = name.partition(":")
     try:
-        said = client.import_image(src=str(archive), repository=repository, tag=tag or "latest")
-        for line in said.splitlines():
-            if "error" in (report := json.loads(line)):
-                raise WorldError(f"Docker makes no image of {str(archive)!r}: {report['error']}")
+        client.import_image(src=str(archive), repository=repository, tag=tag or "latest")
+    except docker.errors.DockerException as error:
+        raise WorldError(f"Docker makes no image of {str(archive)!r}: {brief(error)}") from None
     finally:
         client.close()

@@ -5,8 +5,8 @@ and variables, has time-outs, cuts output, and cleans up; its limits on one proc
 of them together do not.
 """
 
+import contextlib
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,9 +14,11 @@ import tempfile
 from pathlib import Path
 from typing import Literal
 
+from turngym.envs.core import WorldError
 from turngym.envs.sandbox import settings
 from turngym.envs.sandbox.channel import SocketChannel
-from turngym.envs.sandbox.inside.tree import MARK
+from turngym.envs.sandbox.inside.place import MARK
+from turngym.envs.sandbox.inside.remove import FOLDER, clear
 from turngym.envs.sandbox.program import command
 from turngym.envs.sandbox.protocol import USUAL, Limits
 from turngym.envs.sandbox.session import Session
@@ -41,6 +43,9 @@ def process_sandbox(limits: Limits = USUAL, *, unsafe: Literal[True]) -> Session
     near, far = socket.socketpair()
     try:
         held = Child(folder, far)
+    except OSError as error:
+        near.close()
+        raise WorldError(f"no process starts: {error}") from None
     finally:
         far.close()
     session = Session(SocketChannel(near), held, limits)
@@ -53,23 +58,38 @@ def process_sandbox(limits: Limits = USUAL, *, unsafe: Literal[True]) -> Session
 
 
 class Child:
-    """A supervisor that is a plain child of this process."""
+    """A supervisor that is a plain child of this process, and the folder that it may use."""
 
-    def __init__(self, folder: str, far: socket.socket) -> None:
-        self.folder = folder
-        self.process = subprocess.Popen(
-            command(sys.executable), stdin=far, stdout=far, cwd=folder, start_new_session=True
-        )
+    def __init__(self, path: str, far: socket.socket) -> None:
+        self.path = path
+        self.folder = os.open(path, FOLDER)  # whatever a command makes of its path, this is ours
+        try:
+            words, end = command(sys.executable), far.fileno()
+            self.process = subprocess.Popen(
+                words, stdin=end, stdout=end, cwd=path, start_new_session=True
+            )
+        except BaseException:
+            self._remove()
+            raise
 
     def kill(self) -> None:
         """Let the supervisor kill what it started, as it does when nobody listens any more."""
+        if self.folder < 0:
+            return
         try:
             self.process.wait(10)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._remove()
 
     def why(self) -> str:
         """Return nothing: whatever the supervisor had to say went to standard error."""
         return ""
+
+    def _remove(self) -> None:
+        clear(self.folder)
+        with contextlib.suppress(OSError):  # a command moved it away
+            os.rmdir(self.path)
+        os.close(self.folder)
+        self.folder = -1

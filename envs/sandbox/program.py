@@ -8,7 +8,18 @@ from pathlib import Path
 from turngym.envs.sandbox.inside import wire
 
 PARENTS = ("turngym", "turngym.envs", "turngym.envs.sandbox", "turngym.envs.sandbox.inside")
-MODULES = ("wire", "kernel", "confine", "watch", "child", "tree", "supervisor")
+MODULES = (
+    "wire",
+    "kernel",
+    "confine",
+    "watch",
+    "child",
+    "remove",
+    "copies",
+    "overlay",
+    "place",
+    "supervisor",
+)
 """In the order in which they need each other."""
 BOOT = """
 import marshal, os

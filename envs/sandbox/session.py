@@ -42,6 +42,7 @@ class Session:
         self._lost = ""
         self._snapshots: set[str] = set()
         self._one = threading.Lock()
+        self._ending = threading.Lock()
 
     def begin(self, settings: bytes, filter_program: bytes) -> None:
         """Send the supervisor's program and its settings, and wait until the place is ready."""
@@ -88,10 +89,8 @@ class Session:
         self._ask([b"restore", snapshot.encode()])
 
     def close(self) -> None:
-        """Kill what runs and remove all traces."""
-        self._lost = self._lost or "it was closed"
-        self._channel.close()
-        self._holder.kill()
+        """Kill what runs and remove all traces; a request of another thread ends with `WorldError`."""
+        self._end("it was closed")
 
     def __enter__(self) -> "Session":
         return self
@@ -117,10 +116,9 @@ class Session:
                 message = before + wire.packed(words)
                 answer = self._exchange(message, time.monotonic() + GRACE_S + extra_s)
             except (OSError, ValueError) as error:
-                self._give_up(self._holder.why() or str(error))
+                self._give_up(str(error), ask=True)
             except BaseException:  # Ctrl-C half-way: the rest would answer the next request
-                self._lost = "a request was interrupted"
-                self._holder.kill()
+                self._end("a request was interrupted")
                 raise
             if answer[:1] != [b"ok"]:
                 self._give_up(readable(b" ".join(answer[1:]))[:200] or "its supervisor is broken")
@@ -140,12 +138,18 @@ class Session:
             self._give_up("its supervisor sent no number where one was due")
         return int(text)
 
-    def _give_up(self, reason: str) -> NoReturn:
+    def _give_up(self, reason: str, ask: bool = False) -> NoReturn:
         """Remove what is left of the sandbox, and say in one sentence that it is lost."""
-        self._lost = reason
-        self._channel.close()
-        self._holder.kill()
-        raise WorldError(f"the sandbox is gone: {reason}") from None
+        self._end(reason, ask)
+        raise WorldError(f"the sandbox is gone: {self._lost}") from None
+
+    def _end(self, reason: str, ask: bool = False) -> None:
+        """Remove what is left, once; `ask` prefers what the holder knows of the reason."""
+        with self._ending:
+            if not self._lost:
+                self._lost = (self._holder.why() if ask else "") or reason
+            self._channel.close()
+            self._holder.kill()
 
 
 def without_nul(text: str, what: str) -> bytes:

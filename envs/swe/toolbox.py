@@ -20,7 +20,7 @@ from turngym.envs.swe import inside
 
 RUNNER = "turngym/envs/swe/inside"
 """Where our own modules lie in the folder, so that they are imported there by the same names."""
-START = "start.py"
+START = "turngym-start.py"
 """The program that is run there; Python looks for modules beside it."""
 PROGRAM = "from turngym.envs.swe.inside.supervisor import main\n\nmain()\n"
 LEFT_OUT = re.compile(r"/pygments/(lexers/(?!__init__|_mapping|python|diff|special)|styles/[^_d])")

@@ -69,15 +69,17 @@ def folders_of(path: str) -> Iterator[str]:
 def read_tree(folder: str | Path) -> dict[str, bytes]:
     """Read the files of a folder; history and compiled code are left out.
 
+    A link to a file inside the folder is read as that file, a link to a folder there is left out.
+
     Raises:
-        ValueError: It is no folder, holds links or devices, or too much.
+        ValueError: It is no folder, holds links out of it or devices, or too much.
     """
     root = Path(folder)
     if not root.is_dir():
         raise ValueError(f"{str(folder)!a} is no folder")
     tree: dict[str, bytes] = {}
     size = 0
-    for path in _files(root):
+    for path in _files(root, root.resolve()):
         name = checked_path(path.relative_to(root).as_posix())
         tree[name] = _content(path)
         size += len(tree[name])
@@ -122,23 +124,23 @@ def python_files(paths: Iterable[str]) -> list[str]:
     return sorted(path for path in paths if path.endswith(".py") and not is_protected(path))
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path, root: Path) -> Iterator[Path]:
     with os.scandir(folder) as found:
         entries = sorted(found, key=lambda entry: entry.name)
     for entry in entries:
-        if entry.is_symlink():
-            raise ValueError(f"{entry.path!a} is a link")
+        if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(root):
+            raise ValueError(f"{entry.path!a} is a link that leads out of the folder")
         if entry.is_file():
             yield Path(entry.path)
-        elif not entry.is_dir():
+        elif entry.is_dir(follow_symlinks=False):
+            if entry.name not in LEFT_OUT:
+                yield from _files(Path(entry.path), root)
+        elif not entry.is_symlink():
             raise ValueError(f"{entry.path!a} is a device or a pipe")
-        elif entry.name not in LEFT_OUT:
-            yield from _files(Path(entry.path))
 
 
 def _content(path: Path) -> bytes:
-    file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    with open(file, "rb") as reader:
+    with open(path, "rb") as reader:
         content = reader.read(MAX_FILE_BYTES + 1)
     if len(content) > MAX_FILE_BYTES:
         raise too_long(str(path))

@@ -1,9 +1,8 @@
 """What a confined child of the supervisor does: one command, or one file read or written."""
 
 import os
-import signal
 
-from turngym.envs.sandbox.inside import wire
+from turngym.envs.sandbox.inside import kernel, wire
 from turngym.envs.sandbox.inside.confine import Confinement, confine
 from turngym.envs.sandbox.inside.watch import write
 
@@ -53,11 +52,11 @@ class Agent:
             command = b". /proc/self/fd/%d" % script
         else:
             os.close(script)
-        for number in (signal.SIGPIPE, signal.SIGXFSZ):  # Python ignores what shells count on
-            signal.signal(number, signal.SIG_DFL)
+        for number in (kernel.SIGPIPE, kernel.SIGXFSZ):  # Python ignores what shells count on
+            kernel.heed(number)
         number = NOTES[self.shell]
         os.dup2(noting, number)
-        words = [self.shell, "-c", SCRIPT.format(number), self.shell, exports, command]
+        words = (self.shell, "-c", SCRIPT.format(number), self.shell, exports, command)
         os.execve(f"/bin/{self.shell}", words, {})
 
 

@@ -2,13 +2,18 @@
 
 import gc
 import os
-import signal
 
 from turngym.envs.sandbox.inside import kernel, wire
 from turngym.envs.sandbox.inside.child import Agent
 from turngym.envs.sandbox.inside.confine import Confinement
-from turngym.envs.sandbox.inside.tree import Copies, Overlay
+from turngym.envs.sandbox.inside.copies import Copies
+from turngym.envs.sandbox.inside.overlay import Overlay
+from turngym.envs.sandbox.inside.place import disk, folders, mounted
 from turngym.envs.sandbox.inside.watch import HALF, Child, Ended, Watch, write
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 FILE_S = 10.0
 """How long reading or writing one file may take."""
@@ -29,20 +34,15 @@ class Supervisor:
         kill = kill_namespace if alone else kill_descendants
         self.watch = Watch(control, int(given["memory_mb"]) if alone else 0, kill)
         self.agent = Agent(Confinement(given, program), given["home"])
-        self.tree: Overlay | Copies
-        if given["aside"]:
-            self.tree = Copies(given["home"], given["aside"], int(given["uid"]))
-        else:
-            disk, inodes = int(given["disk_mb"]), int(given["inodes"])
-            self.tree = Overlay(given["home"], "/mnt", disk, inodes)
+        self.place = prepared(given)
         self.cwd = os.fsencode(given["home"])
         self.exports = given["exports"].encode()
-        self.kept: dict[bytes, tuple[tuple[str, ...], bytes, bytes]] = {}
+        self.kept: dict[bytes, tuple[Any, bytes, bytes]] = {}  # a state is known to its place only
         self.ready: Child | None = None
 
     def prepare(self) -> None:
         """Do what the next request would otherwise wait for."""
-        self.tree.tidy()
+        self.place.tidy()
         if self.ready is None:
             self.ready = self.watch.fork(self.agent.work)
 
@@ -51,11 +51,11 @@ class Supervisor:
         kind, rest = request[0], request[1:]
         if kind == b"snapshot":
             name = str(len(self.kept)).encode()
-            self.kept[name] = (self.tree.freeze(), self.cwd, self.exports)
+            self.kept[name] = (self.place.freeze(), self.cwd, self.exports)
             return [b"ok", name]
         if kind == b"restore":
             layers, self.cwd, self.exports = self.kept[rest[0]]
-            self.tree.thaw(layers)
+            self.place.thaw(layers)
             return [b"ok"]
         if kind == b"exec":
             return self._exec(rest[0], float(rest[1]))
@@ -78,10 +78,24 @@ class Supervisor:
         return self.watch.run(child, wire.packed(order), timeout_s, most)
 
 
+def prepared(given: "dict[str, str]") -> "Overlay | Copies":
+    """Prepare the place that the settings describe."""
+    home, aside, uid = given["home"], given["aside"], int(given["uid"])
+    for name, path in given.items():
+        if name.startswith("mount"):
+            kernel.attach(int(name[5:]), os.fsencode(path))
+    if not aside:
+        layers = given["layers"] == "True"
+        return disk(home, int(given["disk_mb"]), int(given["inodes"]), layers)
+    return mounted(home, aside, uid) if uid else folders(home, aside)
+
+
 def kill_namespace() -> None:
     """Kill all but the caller, which must be the first process of its own namespace."""
+    if os.getpid() != 1:  # elsewhere this would end whatever the user has
+        raise OSError("only the first process of a namespace may kill all of it")
     try:
-        os.kill(-1, signal.SIGKILL)
+        os.kill(-1, kernel.SIGKILL)
     except ProcessLookupError:
         return
 
@@ -91,7 +105,7 @@ def kill_descendants() -> None:
     known: set[int] = set()
     while new := children() - known:  # whoever is killed leaves its own children to this process
         for pid in new:  # not buried yet, so the number is still its own
-            os.kill(pid, signal.SIGKILL)
+            os.kill(pid, kernel.SIGKILL)
         for pid in new:
             os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
         known |= new
@@ -108,7 +122,7 @@ def main() -> None:
     control, answers = moved(0), moved(1)
     given, program = wire.received(control)
     try:
-        settings = dict(line.split("=", 1) for line in given.decode().split("\0"))
+        settings = dict(line.split("=", 1) for line in os.fsdecode(given).split("\0"))
         if os.getpid() != 1:
             kernel.prctl(kernel.SET_SUBREAPER, 1)
         supervisor = Supervisor(control, settings, program)

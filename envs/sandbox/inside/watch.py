@@ -2,8 +2,9 @@
 
 import os
 import select
-import signal
 import time
+
+from turngym.envs.sandbox.inside import kernel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,11 +67,6 @@ class Watch:
         self.control = control
         self.pages = (memory_mb << 20) // os.sysconf("SC_PAGE_SIZE")
         self.kill = kill
-        self.woken, bell = os.pipe()
-        for end in (self.woken, bell):
-            os.set_blocking(end, False)
-        signal.set_wakeup_fd(bell, warn_on_full_buffer=False)
-        signal.signal(signal.SIGCHLD, lambda *_: None)
 
     def fork(self, work: "Callable[[int, int, int], None]") -> Child:
         """Make a child that calls `work` with where orders come from, output and a note go to."""
@@ -96,56 +92,50 @@ class Watch:
         """
         said, note = Heard(*most), Heard(NOTE, 1)
         pipes = {child.output: said, child.notes: note}
-        try:
-            write(child.orders, order)
-            os.close(child.orders)
-            stopped, status = self._follow(child.pid, pipes, time.monotonic() + timeout_s)
-        except BrokenPipeError:
-            stopped, status = "", None
-            os.close(child.orders)
+        ended = kernel.process_descriptor(child.pid)
+        end = time.monotonic() + timeout_s
+        hand(child.orders, order)
+        stopped = self._follow(ended, pipes, end)
+        os.close(ended)
         self.kill()
-        status = os.waitpid(child.pid, 0)[1] if status is None else status
-        reap()
-        for end, heard in pipes.items():
-            drain(end, heard)
-            os.close(end)
+        status = os.waitpid(child.pid, 0)[1]
+        bury()
+        for pipe, heard in pipes.items():
+            drain(pipe, heard)
+            os.close(pipe)
         code = {"time": 124, "memory": 137}.get(stopped) or exit_code(status)
         return Ended(code, stopped, said, note)
 
-    def _follow(self, pid: int, pipes: "dict[int, Heard]", end: float) -> "tuple[str, int | None]":
-        """Listen until the child ends or has to be stopped; return why, and its status if it ended."""
+    def _follow(self, ended: int, pipes: "dict[int, Heard]", end: float) -> str:
+        """Listen until the child ends or has to be stopped, and return why it has to."""
         poll = select.poll()
         poll.register(self.control, 0)
-        for pipe in (self.woken, *pipes):
+        poll.register(ended, select.POLLIN)
+        for pipe in pipes:
             os.set_blocking(pipe, False)
             poll.register(pipe, select.POLLIN)
         look = time.monotonic() + TICK_S
         while True:
             now = time.monotonic()
             if now >= end:
-                return "time", None
+                return "time"
             if now >= look:
                 look = now + TICK_S
                 if self.pages and pages_held() > self.pages:
-                    return "memory", None
+                    return "memory"
             for descriptor, _ in poll.poll(1000 * (min(look, end) - now) + 1):
                 if descriptor == self.control:
                     self.kill()
                     os._exit(0)
-                if descriptor == self.woken:
-                    drain(descriptor, Heard(0, 1))
-                elif not drain(descriptor, pipes[descriptor], once=True):
+                if descriptor == ended:
+                    return ""
+                if not drain(descriptor, pipes[descriptor], once=True):
                     poll.unregister(descriptor)
-            status = collected(pid)
-            if status is not None:
-                return "", status
 
 
 def begin(work: "Callable[[int, int, int], None]", *pipes: int) -> None:
     """Be the fork: do the work, and never come back."""
     try:
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         work(*pipes)
         os._exit(0)
     except OSError as error:
@@ -153,6 +143,16 @@ def begin(work: "Callable[[int, int, int], None]", *pipes: int) -> None:
         os._exit(error.errno if error.errno and error.errno < 124 else 123)
     finally:
         os._exit(123)
+
+
+def hand(orders: int, order: bytes) -> None:
+    """Give an order and close the way for it; if nobody takes it, a status will tell why."""
+    try:
+        write(orders, order)
+    except BrokenPipeError:
+        return
+    finally:
+        os.close(orders)
 
 
 def write(descriptor: int, data: bytes) -> None:
@@ -174,21 +174,7 @@ def drain(pipe: int, heard: Heard, once: bool = False) -> bool:
             return bool(chunk)
 
 
-def collected(pid: int) -> "int | None":
-    """Bury all children that have died; return the status of this one if it is among them."""
-    found = None
-    try:
-        while True:
-            dead, status = os.waitpid(-1, os.WNOHANG)
-            if not dead:
-                return found
-            if dead == pid:
-                found = status
-    except ChildProcessError:
-        return found
-
-
-def reap() -> None:
+def bury() -> None:
     """Bury all that were killed, also those whose parents died before them."""
     try:
         while True:

@@ -4,22 +4,25 @@ Nothing is unpickled and nothing is guessed: what comes out of a sandbox is not 
 """
 
 import os
-import struct
 
-_NUMBER = struct.Struct(">I")
-HEAD = _NUMBER.size
+HEAD = 4
 """Bytes that say how long the rest of a message is."""
 
 
 def packed(parts: "list[bytes]") -> bytes:
     """Return a message: its length, then each part after the part's length."""
-    body = b"".join(_NUMBER.pack(len(part)) + part for part in parts)
-    return _NUMBER.pack(len(body)) + body
+    body = b"".join(head(part) + part for part in parts)
+    return head(body) + body
+
+
+def head(body: bytes) -> bytes:
+    """Return what goes before a message or a part: how long it is."""
+    return len(body).to_bytes(HEAD, "big")
 
 
 def length(head: bytes) -> int:
     """Return how many bytes follow the head of a message."""
-    return int(_NUMBER.unpack(head)[0])
+    return int.from_bytes(head, "big")
 
 
 def unpacked(body: bytes) -> "list[bytes]":

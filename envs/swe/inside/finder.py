@@ -37,13 +37,15 @@ def is_test(name: str) -> bool:
 class HeldLoader(SourceFileLoader):
     """Loads a module from the bytes that were held, whatever the disk says by now."""
 
-    def __init__(self, name: str, path: str, source: bytes) -> None:
+    def __init__(self, name: str, path: str, finder: Finder) -> None:
         super().__init__(name, path)
-        self.source = source
+        self.finder = finder
 
     def get_code(self, fullname: str) -> CodeType:
         """Compile the source; no compiled file is looked at."""
-        return compile(self.source, self.path, "exec", dont_inherit=True)
+        codes, source = self.finder.codes, self.finder.held[self.path]
+        codes[self.path] = compile(source, self.path, "exec", dont_inherit=True)
+        return codes[self.path]
 
 
 class Finder(MetaPathFinder):
@@ -52,6 +54,7 @@ class Finder(MetaPathFinder):
     def __init__(self, trusted: Sequence[str], held: dict[str, bytes]) -> None:
         self.trusted = list(trusted)
         self.held = held
+        self.codes: dict[str, CodeType] = {}
         self.own = frozenset(getattr(sys, "stdlib_module_names", ())) | tools(trusted[0])
 
     def find_spec(
@@ -64,7 +67,7 @@ class Finder(MetaPathFinder):
         if spec is None or spec.origin not in self.held:
             return spec
         assert spec.origin
-        loader = HeldLoader(fullname, spec.origin, self.held[spec.origin])
+        loader = HeldLoader(fullname, spec.origin, self)
         places = spec.submodule_search_locations
         return spec_from_file_location(
             fullname, spec.origin, loader=loader, submodule_search_locations=places

@@ -35,13 +35,14 @@ def run(order: dict[str, Any], started: int, recording: int) -> None:
 
     sys.dont_write_bytecode = True
     sys.argv = ["pytest"]
-    sys.meta_path.insert(0, Finder(trusted, held))
+    finder = Finder(trusted, held)
+    sys.meta_path.insert(0, finder)
     sources = os.path.join(root, "src")
     sys.path[:0] = [root, sources] if os.path.isdir(sources) else [root]
     os.chdir(root)
     chance = random.Random(os.urandom(16))
     send = sender(secret, recording)
-    plugin = make_plugin(send, order, root, held, chance)
+    plugin = make_plugin(send, order, root, finder, chance)
     pytest.main([*options(root), *plugin.sources.paths], plugins=[plugin])
     sys.stdout.flush()
     send(kind="end")

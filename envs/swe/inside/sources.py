@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-from types import CodeType
+import sys
+from collections.abc import Iterator
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from _pytest.assertion import rewrite
 
 from turngym.envs.swe.inside.bodies import Held, bodies, runs
+from turngym.envs.swe.inside.finder import Finder
 
 METHODS = ("runtest", "setup", "teardown", "ihook", "reportinfo", "__class__")
 """What nobody replaces on a single test."""
@@ -17,12 +20,12 @@ METHODS = ("runtest", "setup", "teardown", "ihook", "reportinfo", "__class__")
 class Sources:
     """Compiled tests by path, and what each item has to run."""
 
-    def __init__(self, root: str, targets: list[str], held: dict[str, bytes], control: str) -> None:
+    def __init__(self, root: str, targets: list[str], finder: Finder, control: str) -> None:
         found = dict.fromkeys(target.partition("::")[0] for target in targets)
         paths = [os.path.join(root, path) for path in found]
         kept = [path for path in paths if os.path.exists(path)] if paths else [root]
         self.paths = [*kept, control]
-        self.root, self.held = root, held
+        self.root, self.held, self.codes = root, finder.held, finder.codes
         self.compiled: dict[str, Any] = {}
         self.bodies: dict[str, dict[str, CodeType]] = {}
         self.items: dict[int, tuple[Any, CodeType | None]] = {}
@@ -60,6 +63,30 @@ class Sources:
             name = item.nodeid.partition("::")[2].partition("[")[0]
             self.items[id(item)] = (item, known.get(name) or code_of(item))
 
+    def exchanged(self) -> str:
+        """Return which module of the tests is not the one in its file, empty if all are."""
+        for path in self.held:
+            for name in names_of(os.path.relpath(path, self.root)):
+                module = sys.modules.get(name)
+                if module is not None and (reason := self._foreign(name, path, module)):
+                    return reason
+        return ""
+
+    def _foreign(self, name: str, path: str, module: ModuleType) -> str:
+        """Return what in a module is not of this file; one of another file is none of ours."""
+        code = self.codes.get(path) or self.compiled.get(path, (None, None))[1]
+        is_here = getattr(module, "__file__", None) == path
+        if code is None:
+            is_ours = is_here or name.count(".") == path.count(os.sep) - self.root.count(os.sep) - 1
+            return f"{name} did not come from its file" if is_ours else ""
+        if is_here and path not in self.bodies:
+            self.bodies[path] = dict(bodies(code))
+        for key, body in self.bodies[path].items() if is_here else ():
+            value = vars(module).get(key)
+            if isinstance(value, FunctionType) and not runs(value, body):
+                return f"{name}.{key} is not the function in its file"
+        return ""
+
     def changed(self, item: Any) -> str:
         """Return what is not as it was with a test, empty if all is."""
         held, wanted = self.items.get(id(item), (None, None))
@@ -76,3 +103,15 @@ def code_of(item: Any) -> CodeType | None:
     """Return the code that a test runs, if it is Python."""
     function = getattr(item, "obj", None)
     return getattr(getattr(function, "__func__", function), "__code__", None)
+
+
+def names_of(path: str) -> Iterator[str]:
+    """Give the names under which a file of this relative path may have been imported.
+
+    >>> list(names_of("tests/unit/__init__.py"))
+    ['tests.unit', 'unit']
+    """
+    words = path[: -len(".py")].split(os.sep)
+    if words[-1] == "__init__":
+        words.pop()
+    return (".".join(words[start:]) for start in range(len(words)))

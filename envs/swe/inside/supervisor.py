@@ -21,6 +21,7 @@ from turngym.envs.swe.inside.ledger import Ledger
 
 HALF = 5_000
 """Bytes kept of each end of what the tests print."""
+CHUNK = 1 << 16
 SET_DUMPABLE = 4
 """The kernel's number, of prctl.h."""
 
@@ -59,7 +60,10 @@ def watch(order: dict[str, Any], ledger: Ledger) -> tuple[str, str]:
     os.write(starting, secret.encode())
     os.close(starting)
     ends = time.monotonic() + order["timeout_s"]
-    said = listen({records: Records(ledger, secret), output: Printed()}, ledger, ends)
+    printed = Printed()
+    listen({records: Records(ledger, secret), output: printed}, ledger, ends)
+    drain(output, printed)
+    said = printed.text()
     late = not ledger.complete and time.monotonic() >= ends
     status = collected(pid, ledger.complete or late)
     if ledger.complete:
@@ -84,7 +88,10 @@ def become_runner(order: dict[str, Any], started: int, recording: int, printing:
         from turngym.envs.swe.inside.runner import run  # after the fork: it imports pytest
 
         run(order, 3, 4)
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
     finally:
+        sys.stderr.flush()
         os._exit(1)
 
 
@@ -122,22 +129,30 @@ class Printed:
         return (self.head + note + self.tail).decode(errors="replace")
 
 
-def listen(pipes: dict[int, Any], ledger: Ledger, ends: float) -> str:
-    """Hear both pipes until the last record, the end of both, or the end of time."""
+def listen(pipes: dict[int, Any], ledger: Ledger, ends: float) -> None:
+    """Hear both pipes until the last record, the end of the records, or the end of time."""
+    records = next(iter(pipes))
     poll = select.poll()
     for pipe in pipes:
         poll.register(pipe, select.POLLIN)
-    printed = next(heard for heard in pipes.values() if isinstance(heard, Printed))
-    records = next(iter(pipes))
-    while pipes and not ledger.complete and time.monotonic() < ends:
+    while not ledger.complete and time.monotonic() < ends:
         for pipe, _ in poll.poll(1000 * max(0.0, ends - time.monotonic()) + 1):
-            chunk = os.read(pipe, 1 << 16)
+            chunk = os.read(pipe, CHUNK)
             pipes[pipe].add(chunk)
             if not chunk:
                 poll.unregister(pipe)
                 if pipe == records:
-                    return printed.text()
-    return printed.text()
+                    return
+
+
+def drain(pipe: int, printed: Printed) -> None:
+    """Take what was printed and not heard yet: as much as a pipe holds."""
+    os.set_blocking(pipe, False)
+    for _ in range(16):
+        try:
+            printed.add(os.read(pipe, CHUNK))
+        except BlockingIOError:
+            return
 
 
 def collected(pid: int, kill: bool) -> int:

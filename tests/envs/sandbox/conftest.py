@@ -1,23 +1,13 @@
 """The back ends that the tests run on, started once."""
 
 import os
-import shutil
-import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from sandbox_start import Start
+from sandbox_start import IMAGE, Daemon, Start
 
 from turngym.envs.core import WorldError
-from turngym.envs.sandbox import (
-    bubblewrap_sandbox,
-    docker_sandbox,
-    process_sandbox,
-)
-
-ROOT = Path(__file__).parents[3]
-IMAGE = "turngym-test"
+from turngym.envs.sandbox import bubblewrap_sandbox, docker_sandbox, process_sandbox
 
 
 @pytest.fixture(scope="session")
@@ -28,16 +18,25 @@ def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if address:
         yield address
         return
-    folder = tmp_path_factory.mktemp("docker")
-    command = [str(ROOT / ".ci/docker"), "start", str(folder)]
-    started = subprocess.run(command, capture_output=True, text=True, check=False)
-    if started.returncode:
-        pytest.skip(started.stderr.strip().splitlines()[-1])
+    own = Daemon(tmp_path_factory.mktemp("docker"))
     try:
-        yield started.stdout.strip()
+        if problem := own.start():
+            pytest.skip(problem)
+        yield own.address
     finally:
-        subprocess.run([command[0], "stop", str(folder)], check=True)
-        shutil.rmtree(folder, ignore_errors=True)
+        own.stop()
+
+
+@pytest.fixture
+def own_daemon(daemon: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    """A daemon that a test may kill."""
+    own = Daemon(tmp_path_factory.mktemp("docker"))
+    try:
+        if problem := own.start():
+            pytest.skip(problem)
+        yield own
+    finally:
+        own.stop()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,131 @@
+"""Task rows with what each of them starts from: built ones, and those of a user's own."""
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from turngym.envs.swe.archive import packed, read_archive
+from turngym.envs.swe.patch import PatchError, apply_patch, reverse_patch
+from turngym.envs.swe.rows import Row, read_rows
+from turngym.envs.swe.source import Source, bundled, bundled_source
+from turngym.envs.swe.tree import Tree, digest, read_tree
+
+ROWS = "rows.jsonl"
+SOURCES = "sources"
+
+
+class Base(NamedTuple):
+    """What an agent starts from: a tree, or an image of Docker that holds it."""
+
+    tree: Tree | None = None
+    image: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """Rows, and where their repositories are; what they start from is read when it is asked for."""
+
+    rows: tuple[Row, ...]
+    base: Callable[[Row], Base]
+    """Raises `ValueError` if what the row starts from is not there, or is not what it was."""
+
+
+def base_tree(fixed: Tree, row: Row) -> dict[str, bytes]:
+    """Return the tree that a built row starts from: the fixed one, fix and hidden tests taken out.
+
+    Raises:
+        ValueError: The row was made from another tree.
+    """
+    try:
+        return apply_patch(
+            apply_patch(fixed, reverse_patch(row.test_patch)), reverse_patch(row.patch)
+        )
+    except PatchError as error:
+        raise ValueError(f"{row.instance_id} was made from another tree: {error}") from None
+
+
+def built_shelf(folder: str | Path) -> Shelf:
+    """Open a folder that `turngym swe build` has filled.
+
+    Raises:
+        ValueError: Its rows cannot be read.
+    """
+    place = Path(folder)
+    if not (place / ROWS).is_file():
+        raise ValueError(f"{str(folder)!a} holds no {ROWS}: fill it with `turngym swe build`")
+
+    @functools.cache
+    def fixed(source: str) -> Tree:
+        known = _bundled_digests().get(source)
+        return bundled_source(known).files if known else _stored(place, source)
+
+    return Shelf(
+        rows=read_rows(place / ROWS),
+        base=lambda row: Base(tree=base_tree(fixed(row.source), row)),
+    )
+
+
+def checkout_shelf(rows: str | Path, checkouts: str | Path) -> Shelf:
+    """Open SWE-bench's rows with a folder of repositories, each as it was before the fix.
+
+    Args:
+        rows: A JSONL file.
+        checkouts: It holds a folder for each row, named as its `instance_id`, or as its repository
+            and version, such as `django__django__3.0`.
+
+    Raises:
+        ValueError: The rows cannot be read.
+    """
+
+    def base(row: Row) -> Base:
+        names = row.instance_id, f"{row.repo.replace('/', '__')}__{row.version}"
+        for name in names:
+            if (Path(checkouts) / name).is_dir():
+                return Base(tree=read_tree(Path(checkouts) / name))
+        raise ValueError(f"{str(checkouts)!a} has no folder {names[0]} or {names[1]}")
+
+    return Shelf(rows=read_rows(rows), base=base)
+
+
+def image_shelf(rows: str | Path, image: str) -> Shelf:
+    """Open SWE-bench's rows with images of Docker that hold their repositories.
+
+    Args:
+        rows: A JSONL file.
+        image: Name of the image; `{instance_id}` in it stands for the row's.
+
+    Raises:
+        ValueError: The rows cannot be read, or no image is named.
+    """
+    if not image:
+        raise ValueError("image is empty, expected the name of an image")
+    return Shelf(
+        rows=read_rows(rows),
+        base=lambda row: Base(image=image.replace("{instance_id}", row.instance_id)),
+    )
+
+
+def store_source(folder: str | Path, source: Source) -> None:
+    """Keep a source beside its rows, whole or not at all; the same source gives the same bytes."""
+    place = Path(folder) / SOURCES / f"{source.digest}.tar.gz"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    half = place.with_suffix(".part")
+    half.write_bytes(packed(source.files))
+    half.replace(place)
+
+
+def _stored(folder: Path, source: str) -> Tree:
+    path = folder / SOURCES / f"{source}.tar.gz"
+    if not source.isalnum() or not path.is_file():
+        raise ValueError(f"{str(folder / SOURCES)!a} does not hold the source {source!a}")
+    tree = read_archive(path)
+    if digest(tree) != source:
+        raise ValueError(f"{str(path)!a} is not the source that its name says")
+    return tree
+
+
+@functools.cache
+def _bundled_digests() -> Mapping[str, str]:
+    return {bundled_source(name).digest: name for name in bundled()}
