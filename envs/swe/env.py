@@ -27,10 +27,10 @@ from turngym.envs.swe.evidence import (
     Memory,
     Submitted,
     checks,
+    checks_of_tests,
     diffs,
     potentials,
     remembered,
-    test_checks,
 )
 from turngym.envs.swe.expert import plan
 from turngym.envs.swe.files import Files
@@ -235,7 +235,7 @@ class SweEnv(TextEnv[SweProblem]):
             _EFFECTIVE if _true(before) != _true(done.moment) else _IDLE,
             _ONE_CALL,
             Call(name=asked.name, arguments=canonical(asked.arguments), status="ok"),
-            *test_checks(done.event),
+            *checks_of_tests(done.event),
             *changed,
         )
         action = Action(text=asked.text, parsed=asked.text, valid=True)

@@ -99,7 +99,7 @@ def checks(problem: SweProblem, moment: Moment, memory: Memory) -> Iterator[Chec
     yield Check(id="syntax:0", passed=_can_be_parsed(moment.files))
 
 
-def test_checks(event: Event) -> Iterator[Check]:
+def checks_of_tests(event: Event) -> Iterator[Check]:
     """Yield the result of each visible test that this turn ran."""
     if event.report is not None:
         for name, status in sorted(event.report.outcomes.items()):

@@ -1,9 +1,9 @@
 """A task's sandbox as an environment of mini-swe-agent, whose agents then work in it.
 
-    with MiniSweEnvironment(problem) as environment:
-        agent = DefaultAgent(model, environment, ...)
-        agent.run(task=problem.row.problem_statement)
-        verdict = environment.grade()
+with MiniSweEnvironment(problem) as environment:
+agent = DefaultAgent(model, environment, ...)
+agent.run(task=problem.row.problem_statement)
+verdict = environment.grade()
 """
 
 from typing import Any

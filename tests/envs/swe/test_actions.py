@@ -51,13 +51,21 @@ CALLS = st.one_of(
         ),
         ("undo a.py", "undo", {"path": "a.py"}),
         ("run_tests", "run_tests", {}),
-        ("run_tests tests/a.py::b tests/c.py", "run_tests", {"tests": ["tests/a.py::b", "tests/c.py"]}),
+        (
+            "run_tests tests/a.py::b tests/c.py",
+            "run_tests",
+            {"tests": ["tests/a.py::b", "tests/c.py"]},
+        ),
         ("submit", "submit", {}),
         ('{"name": "view", "arguments": {"path": "."}}', "view", {"path": "."}),
         ('view(path=".", first=2)', "view", {"path": ".", "first": 2}),
         ("I look around.\n\n```bash\nls\npwd\n```", "bash", {"command": "ls\npwd"}),
         ("```mswea_bash_command\nls\n```\nThat is all.", "bash", {"command": "ls"}),
-        ("create a.md\n```bash\nls\n```", "create", {"path": "a.md", "content": "```bash\nls\n```\n"}),
+        (
+            "create a.md\n```bash\nls\n```",
+            "create",
+            {"path": "a.md", "content": "```bash\nls\n```\n"},
+        ),
     ],
 )
 def test_an_action_is_read(text: str, name: str, arguments: dict[str, Any]) -> None:

@@ -51,7 +51,8 @@ def test_whatever_a_command_leaves_is_known(place: Place) -> None:
 
 def test_a_folder_and_a_variable_stay_and_are_known(place: Place) -> None:
     _, machine = place.run(START, "cd calc; export COLOUR='dark blue'", 10)
-    assert machine.cwd == "/testbed/calc" and "COLOUR" in machine.exports
+    assert machine.cwd == "/testbed/calc"
+    assert "COLOUR" in machine.exports
     result, again = place.run(machine, "pwd; echo $COLOUR", 10)
     assert result.output == "/testbed/calc\ndark blue\n"
     assert again == machine

@@ -113,7 +113,7 @@ def test_edits_of_a_file_are_undone_in_order_and_those_of_others_stay() -> None:
     text, at = used(at, "undo", path="a.txt")
     assert text == "a.txt is gone again."
     assert (content(at, "a.txt"), content(at, "b.txt")) == (None, "other")
-    with pytest.raises(ToolError, match="No edit of 'a.txt'"):
+    with pytest.raises(ToolError, match=r"No edit of 'a\.txt'"):
         used(at, "undo", path="a.txt")
 
 
@@ -168,7 +168,8 @@ def test_pages_put_together_are_the_whole_text(text: str, times: int) -> None:
         page, left = paged(rest)
         pages.append(rest[: len(rest) - len(left)])
         assert page.startswith(pages[-1].rstrip("\n"))
-        assert len(pages[-1]) <= PAGE_CHARS and pages[-1].count("\n") <= PAGE_LINES
+        assert len(pages[-1]) <= PAGE_CHARS
+        assert pages[-1].count("\n") <= PAGE_LINES
         assert len(left) < len(rest)
         rest = left
     assert "".join(pages) == whole
