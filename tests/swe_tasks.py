@@ -10,12 +10,13 @@ from turngym.envs.signals import Check, Outcome, Potential
 from turngym.envs.swe.env import SweEnv
 from turngym.envs.swe.files import Files
 from turngym.envs.swe.hide import without_tests
+from turngym.envs.swe.load import base_tree
 from turngym.envs.swe.moment import Desk, Moment
 from turngym.envs.swe.patch import make_patch
 from turngym.envs.swe.place import Machine, Place
 from turngym.envs.swe.problem import SweProblem, swe_problem
 from turngym.envs.swe.rows import Row
-from turngym.envs.swe.sets import base_of, card
+from turngym.envs.swe.sets import card
 from turngym.envs.swe.tools import TOOLS
 
 FIXED = {
@@ -43,7 +44,7 @@ ROW = Row(
 
 def problem(row: Row = ROW) -> SweProblem:
     """Return the task, its hidden test taken out."""
-    return swe_problem(card("by-hand", "test", 0, row), row, base_of(FIXED, row))
+    return swe_problem(card("by-hand", "test", 0, row), row, base_tree(FIXED, row))
 
 
 def no_sandbox() -> Sandbox:

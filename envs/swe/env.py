@@ -41,7 +41,7 @@ from turngym.envs.swe.pools import Lease
 from turngym.envs.swe.problem import SweProblem, patch_of
 from turngym.envs.swe.reference import SweReference, reference_of
 from turngym.envs.swe.render import Shown, transcript
-from turngym.envs.swe.sets import BUNDLED, FOLDER, swe_set
+from turngym.envs.swe.sets import SETS, swe_set
 from turngym.envs.swe.tester import Start, default_start
 from turngym.envs.swe.toolbox import toolbox
 from turngym.envs.swe.tools import TOOLS
@@ -52,6 +52,7 @@ from turngym.envs.tooluse.database import ToolError
 from turngym.envs.tooluse.tools import validated
 
 MAX_CHARS = 262_144
+OPTIONS = ("tasks", "split", "source", "checkouts", "form", "observation", "render_mode")
 EXAMPLES = (
     "view .",
     "search import",
@@ -94,16 +95,14 @@ class SweEnv(TextEnv[SweProblem]):
 
     ## Arguments
     - `tasks`: the task set; `split`: what `reset` draws from.
-    - `source`: for `swe-folder`, the folder that `turngym swe build` wrote.
+    - `source`: for `swe-built`, the folder that `turngym swe build` wrote; for `swe-checkouts`, a file
+      of SWE-bench's rows. `checkouts`: a folder with a folder per row, at its base state.
     - `form`: in which form actions are announced, and the expert acts: `lines`, `calls` or `bash`.
     - `observation`: `text` or `words`.
     """
 
     version = "1"
-    task_sets: ClassVar[Mapping[str, str]] = {
-        BUNDLED: "faults in small repositories that come with the package",
-        FOLDER: "tasks that were built into a folder, given as source",
-    }
+    task_sets: ClassVar[Mapping[str, str]] = SETS
     signal_types = (Outcome, Validity, Potential, Check, Call, Diff, Cost)
     keys: ClassVar[tuple[str, ...]] = ("state+seen", "state")
     blocking = True
@@ -114,15 +113,15 @@ class SweEnv(TextEnv[SweProblem]):
         tasks: str | None = None,
         split: str | None = None,
         source: str | Path | None = None,
+        checkouts: str | Path | None = None,
         form: str = "lines",
         observation: str = "text",
         render_mode: str | None = None,
         **unknown: object,
     ) -> None:
         for name in unknown:
-            known = ("tasks", "split", "source", "form", "observation", "render_mode")
-            one_of("option", name, known)
-        task_set = swe_set(tasks, source)
+            one_of("option", name, OPTIONS)
+        task_set = swe_set(tasks, source, checkouts)
         self._form = FORMS[FORMS.index(one_of("form", form, FORMS))]
         self._in_words = one_of("observation", observation, ("text", "words")) == "words"
         super().__init__(

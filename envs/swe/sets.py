@@ -1,4 +1,4 @@
-"""The task sets: rows of a manifest by split, and where their repositories are."""
+"""The task sets: rows by split, as cards and as problems."""
 
 import functools
 import hashlib
@@ -8,63 +8,93 @@ from pathlib import Path
 
 from turngym.envs.calls import canonical
 from turngym.envs.records import to_json
-from turngym.envs.swe.patch import apply_patch, reverse_patch
+from turngym.envs.swe.compose import task_key
+from turngym.envs.swe.load import Shelf, built_shelf, checkout_shelf
+from turngym.envs.swe.mutate.mutation import site_key
 from turngym.envs.swe.problem import SweProblem, swe_problem
-from turngym.envs.swe.rows import Row, read_rows
-from turngym.envs.swe.source import bundled, bundled_source
-from turngym.envs.swe.tree import Tree
+from turngym.envs.swe.rows import Row
 from turngym.envs.tasks import SPLITS, Task, one_of, split_of
 
 BUNDLED = "swe-bundled"
-FOLDER = "swe-folder"
+BUILT = "swe-built"
+CHECKOUTS = "swe-checkouts"
+SETS = {
+    BUNDLED: "faults in small repositories that come with the package",
+    BUILT: "tasks that `turngym swe build` made, its folder given as source",
+    CHECKOUTS: "rows of SWE-bench, their file given as source, their repositories as checkouts",
+}
 VERSION = "1"
 """Changes when the same row gives another task."""
 MAX_TURNS = 40
+KEPT = 256
+"""Problems that are kept ready."""
 
 
 class SweSet:
-    """Rows by split, and the base tree of each."""
+    """Rows by split, and where their repositories are."""
 
-    def __init__(self, name: str, rows: Mapping[str, tuple[Row, ...]]) -> None:
+    def __init__(self, name: str, shelf: Shelf) -> None:
+        """Divide the rows of a shelf: built ones by their faults; all others are for tests."""
         self.name = name
-        self._rows = rows
-        self.sizes = {split: len(found) for split, found in rows.items() if found}
-        if not self.sizes:
-            raise ValueError(f"the task set {name!r} has no rows")
+        rows: dict[str, list[Row]] = {split: [] for split in SPLITS}
+        for row in shelf.rows:
+            rows[_split(row)].append(row)
+        self._rows = {split: tuple(found) for split, found in rows.items() if found}
+        self._problem = functools.lru_cache(maxsize=KEPT)(self._made)
+        self._base = shelf.base
+
+    @property
+    def sizes(self) -> Mapping[str, int]:
+        """How many tasks each split has."""
+        return {split: len(rows) for split, rows in self._rows.items()}
 
     def problem(self, split: str, index: int) -> SweProblem:
-        """Return one problem."""
-        return _problem(self.name, split, index, self._rows[split][index])
+        """Return one problem.
+
+        Raises:
+            ValueError: Its repository is not there, or is not what it was.
+        """
+        return self._problem(split, index)
+
+    def _made(self, split: str, index: int) -> SweProblem:
+        row = self._rows[split][index]
+        tree = self._base(row).tree
+        if tree is None:
+            raise ValueError(f"{row.instance_id} is in an image, expected a folder of checkouts")
+        return swe_problem(card(self.name, split, index, row), row, tree)
 
 
-def swe_set(tasks: str | None = None, source: str | Path | None = None) -> SweSet:
+def swe_set(
+    tasks: str | None = None,
+    source: str | Path | None = None,
+    checkouts: str | Path | None = None,
+) -> SweSet:
     """Return a task set.
 
     Args:
         tasks: Its name; that of the bundled set unless given.
-        source: For `swe-folder`, the folder.
+        source: For `swe-built` the folder, for `swe-checkouts` the file of rows.
+        checkouts: For `swe-checkouts`, the folder that has the repositories.
     """
-    name = one_of("task set", BUNDLED if tasks is None else tasks, (BUNDLED, FOLDER))
+    name = one_of("task set", BUNDLED if tasks is None else tasks, SETS)
     if (source is None) != (name == BUNDLED):
-        raise ValueError(f"source is {source!r}: expected a folder for {FOLDER!r}, else nothing")
-    return _bundled()
-
-
-def key_of(row: Row) -> str:
-    """Return the hash of what an agent could memorise: repository, place and kind of the first fault."""
-    atom: object = [row.repo, row.instance_id]
-    if row.source and row.sites:
-        atom = [row.source, row.sites[0], row.kinds[:1]]
-    return hashlib.sha256(canonical(atom).encode()).hexdigest()
+        raise ValueError(f"source is {source!r}: {BUNDLED} needs none, the other sets need one")
+    if (checkouts is None) != (name != CHECKOUTS):
+        raise ValueError(f"checkouts is {checkouts!r}: {CHECKOUTS} needs one, other sets none")
+    if source is None:
+        return _bundled()
+    if checkouts is None:
+        return _set_of(name, built_shelf(source), source)
+    return _set_of(name, checkout_shelf(source, checkouts), source)
 
 
 def card(name: str, split: str, index: int, row: Row) -> Task:
-    """Return the public card of a row: it tells the repository and the issue, not the kind of fault."""
+    """Return the public card of a row: it names the repository and not the kind of its fault."""
     content = canonical([VERSION, MAX_TURNS, to_json(row)])
     title = row.problem_statement.strip().partition("\n")[0]
     return Task(
         id=f"{name}/{split}/{index}",
-        key=key_of(row),
+        key=_key(row),
         sha256=hashlib.sha256(content.encode()).hexdigest(),
         goal=title[:200],
         category=row.repo,
@@ -72,32 +102,27 @@ def card(name: str, split: str, index: int, row: Row) -> Task:
     )
 
 
-def base_of(fixed: Tree, row: Row) -> dict[str, bytes]:
-    """Return the tree that a built row begins with: the fault in it, hidden tests out of it."""
-    faulty = apply_patch(fixed, reverse_patch(row.patch))
-    return apply_patch(faulty, reverse_patch(row.test_patch)) if row.test_patch else faulty
-
-
 @functools.cache
 def _bundled() -> SweSet:
-    path = resources.files("turngym") / "assets" / "swe" / "rows.jsonl"
-    with resources.as_file(path) as file:
-        rows = read_rows(file)
-    by_split: dict[str, list[Row]] = {split: [] for split in SPLITS}
-    for row in rows:
-        by_split[split_of(key_of(row))].append(row)
-    return SweSet(BUNDLED, {split: tuple(found) for split, found in by_split.items()})
+    with resources.as_file(resources.files("turngym") / "assets" / "swe") as folder:
+        return SweSet(BUNDLED, built_shelf(folder))
 
 
-@functools.lru_cache(maxsize=256)
-def _problem(name: str, split: str, index: int, row: Row) -> SweProblem:
-    return swe_problem(card(name, split, index, row), row, base_of(_fixed(row.source), row))
+def _set_of(name: str, shelf: Shelf, source: str | Path) -> SweSet:
+    if not shelf.rows:
+        raise ValueError(f"{str(source)!r} has no rows, expected one at least")
+    return SweSet(name, shelf)
 
 
-def _fixed(digest: str) -> Tree:
-    """Return the bundled repository with this digest."""
-    for name in bundled():
-        source = bundled_source(name)
-        if source.digest == digest:
-            return source.files
-    raise ValueError(f"no bundled repository has the digest {digest!r}")
+def _key(row: Row) -> str:
+    """Return the hash of what an agent could memorise: the places and kinds of the faults."""
+    if row.source:
+        return task_key(row.source, row.sites, row.kinds)
+    return hashlib.sha256(canonical([row.repo, row.instance_id]).encode()).hexdigest()
+
+
+def _split(row: Row) -> str:
+    """Return the split of a row; all places of a composition are of one."""
+    if row.source:
+        return split_of(site_key(row.source, row.sites[0], row.kinds[0]))
+    return "test"
