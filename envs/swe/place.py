@@ -43,7 +43,7 @@ _FIND = (
 _LISTED = (
     r"{ pwd -P; printf '\0'; export -p; printf '\0'; "
     + _FIND
-    + "; } | /usr/bin/gzip -nc1 | /usr/bin/base64 -w0"
+    + "; } 2>/dev/null | { /usr/bin/gzip -nc1 | /usr/bin/base64 -w0; } 2>/dev/null"
 )
 _KINDS: Mapping[str, str] = {"f": "file", "d": "folder", "l": "link"}
 

@@ -2,7 +2,7 @@
 
 from turngym.envs.calls import excerpt
 from turngym.envs.sandbox.protocol import WORK_TREE
-from turngym.envs.swe.moment import Desk, Done, Event, paged
+from turngym.envs.swe.moment import Desk, Done, Event, lines_of, paged
 from turngym.envs.swe.tester import Report
 from turngym.envs.swe.tester import run_tests as tested
 from turngym.envs.tooluse.database import ToolError
@@ -101,8 +101,8 @@ def told(report: Report) -> str:
         lines.append(f"[the report cannot be believed: {report.tampered}]")
     bad = sorted(name for name, status in report.outcomes.items() if status in ("failed", "error"))
     for name in bad[:MAX_MESSAGES]:
-        why = report.messages.get(name, "")
-        lines.append(f"{report.outcomes[name].upper()} {name}" + (f": {why}" if why else ""))
+        lines.append(f"{report.outcomes[name].upper()} {name}")
+        lines += [f"    {line}" for line in lines_of(report.messages.get(name, ""))]
     if len(bad) > MAX_MESSAGES:
         lines.append(f"[{len(bad) - MAX_MESSAGES} more]")
     if not report.outcomes and report.output:
