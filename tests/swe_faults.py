@@ -16,10 +16,10 @@ from pathlib import Path
 from swe_tasks import world
 
 from turngym.envs.core import WorldError
-from turngym.envs.swe.env import SweEnv
+from turngym.envs.swe.env import SWEEnv
 
 WORK = (
-    "bash echo $$ >> log; ls",
+    "bash echo x >> log; ls",
     "view .",
     "create a.txt\nb",
     "bash cat log | wc -l",
@@ -59,7 +59,7 @@ def episodes(number: int, seed: int = 0) -> Counter[str]:
     return ends
 
 
-def _played(env: SweEnv, fatal: int | None) -> str:
+def _played(env: SWEEnv, fatal: int | None) -> str:
     for turn, action in enumerate((*WORK, "bash true")):
         if turn == fatal:
             os.kill(supervisor(env), signal.SIGKILL)
@@ -70,7 +70,7 @@ def _played(env: SweEnv, fatal: int | None) -> str:
     return "cut" if env.truncate("enough")[3] else "ended"
 
 
-def supervisor(env: SweEnv) -> int:
+def supervisor(env: SWEEnv) -> int:
     """Return the number of the process without which the sandbox of an episode is lost."""
     sandbox = env._place._sandbox
     assert sandbox is not None

@@ -7,7 +7,7 @@ import gymnasium
 
 from turngym.envs.sandbox import Sandbox
 from turngym.envs.signals import Check, Outcome, Potential
-from turngym.envs.swe.env import SweEnv
+from turngym.envs.swe.env import SWEEnv
 from turngym.envs.swe.files import Files
 from turngym.envs.swe.hide import without_tests
 from turngym.envs.swe.load import base_tree
@@ -70,14 +70,14 @@ def content(at: Desk, path: str) -> str | None:
     return None if entry is None else entry.data.decode()
 
 
-def world(**options: Any) -> SweEnv:
+def world(**options: Any) -> SWEEnv:
     """Make the world without wrappers."""
     env = gymnasium.make("turngym/SWE-v0", **options).unwrapped
-    assert isinstance(env, SweEnv)
+    assert isinstance(env, SWEEnv)
     return env
 
 
-def play(env: SweEnv, actions: Sequence[str], index: int = 0) -> tuple[float, dict[str, Any]]:
+def play(env: SWEEnv, actions: Sequence[str], index: int = 0) -> tuple[float, dict[str, Any]]:
     """Play a task until it or the actions end; cut it then, and return its reward."""
     _, info = env.reset(options={"index": index})
     for action in actions:

@@ -56,14 +56,13 @@ OPTIONS = ("tasks", "split", "source", "checkouts", "form", "observation", "rend
 EXAMPLES = (
     "view .",
     "search import",
-    "bash ls",
     "bash echo more >> notes.txt; cd /tmp",
     "create notes.txt\nnothing yet",
     "submit",
 )
 
 
-class SweEnv(TextEnv[SweProblem]):
+class SWEEnv(TextEnv[SweProblem]):
     """Repair a repository so that hidden tests pass, with a shell, an editor and its own tests.
 
     Files live on the world's side and a sandbox follows them (`place.py`), so that edits and resets

@@ -8,7 +8,7 @@ from swe_tasks import DIFFERENCES, FIXED, ROW, SUMS, checks, outcome, play, pote
 
 from turngym.envs.sandbox import Result
 from turngym.envs.signals import Call, Diff, Validity
-from turngym.envs.swe.env import SweEnv
+from turngym.envs.swe.env import SWEEnv
 from turngym.envs.swe.load import base_tree
 from turngym.envs.swe.place import Place
 from turngym.envs.swe.rows import write_rows
@@ -31,13 +31,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def env(folder: Path, start: Start) -> Iterator[SweEnv]:
+def env(folder: Path, start: Start) -> Iterator[SWEEnv]:
     source = str(folder / "rows.jsonl")
     with world(tasks="swe-checkouts", source=source, checkouts=str(folder)) as env:
         yield env
 
 
-def test_the_issue_is_told_and_neither_the_fault_nor_the_tests(env: SweEnv) -> None:
+def test_the_issue_is_told_and_neither_the_fault_nor_the_tests(env: SWEEnv) -> None:
     observation, info = env.reset(seed=0)
     assert "`subtract(5, 3)` gives 8, expected 2." in observation
     assert info["task"].category == "calc"
@@ -47,7 +47,7 @@ def test_the_issue_is_told_and_neither_the_fault_nor_the_tests(env: SweEnv) -> N
         assert secret not in shown
 
 
-def test_a_repair_that_is_submitted_solves_the_task(env: SweEnv) -> None:
+def test_a_repair_that_is_submitted_solves_the_task(env: SWEEnv) -> None:
     reward, info = play(env, [REPAIR, "submit"])
     assert (reward, info["status"], info["reason"]) == (1.0, "solved", "submitted")
     assert outcome(info).success
@@ -65,21 +65,21 @@ def test_a_repair_that_is_submitted_solves_the_task(env: SweEnv) -> None:
     ],
 )
 def test_an_answer_that_is_not_right_fails_and_says_how_far_it_went(
-    env: SweEnv, actions: list[str], level: float
+    env: SWEEnv, actions: list[str], level: float
 ) -> None:
     reward, info = play(env, actions)
     assert (reward, info["status"]) == (0.0, "failed")
     assert potential(info, "submit") == level
 
 
-def test_an_episode_that_is_cut_is_graded_as_it_stands(env: SweEnv) -> None:
+def test_an_episode_that_is_cut_is_graded_as_it_stands(env: SWEEnv) -> None:
     reward, info = play(env, [REPAIR])
     assert (reward, info["status"]) == (1.0, "truncated")
     reward, info = play(env, ["view ."])
     assert (reward, outcome(info).success) == (0.0, False)
 
 
-def test_the_word_of_mini_swe_agent_submits_if_it_is_the_first_line(env: SweEnv) -> None:
+def test_the_word_of_mini_swe_agent_submits_if_it_is_the_first_line(env: SWEEnv) -> None:
     word = "COMPLETE_TASK_AND_SUBMIT_FINAL_OUTPUT"
     env.reset(seed=0)
     assert env.step(f"bash echo first; echo {word}")[4]["status"] == "running"
@@ -87,7 +87,7 @@ def test_the_word_of_mini_swe_agent_submits_if_it_is_the_first_line(env: SweEnv)
     assert env.step(f"```bash\necho {word}\n```")[4]["status"] == "failed"
 
 
-def test_tests_that_run_are_evidence_and_are_told_to_the_agent(env: SweEnv) -> None:
+def test_tests_that_run_are_evidence_and_are_told_to_the_agent(env: SWEEnv) -> None:
     env.reset(seed=0)
     observation, *_, info = env.step("run_tests")
     assert observation == "[t0000c000] 1 passed"
@@ -104,7 +104,7 @@ def test_tests_that_run_are_evidence_and_are_told_to_the_agent(env: SweEnv) -> N
     assert info["signals"][0] == Validity(parsed=True, legal=True, effective=False)
 
 
-def test_an_edit_is_told_as_a_call_and_a_diff(env: SweEnv) -> None:
+def test_an_edit_is_told_as_a_call_and_a_diff(env: SWEEnv) -> None:
     env.reset(seed=0)
     *_, info = env.step("insert README.md 1\nMore.")
     assert (
@@ -115,7 +115,7 @@ def test_an_edit_is_told_as_a_call_and_a_diff(env: SweEnv) -> None:
     assert Diff(kind="file", target="README.md", before="# calc\n", after=after) in info["signals"]
 
 
-def test_what_a_command_edits_is_told_as_well(env: SweEnv) -> None:
+def test_what_a_command_edits_is_told_as_well(env: SWEEnv) -> None:
     env.reset(seed=0)
     *_, info = env.step(REPAIR)
     [diff] = [one for one in info["signals"] if isinstance(one, Diff)]
@@ -134,7 +134,7 @@ def test_what_a_command_edits_is_told_as_well(env: SweEnv) -> None:
     ],
 )
 def test_what_cannot_be_done_costs_a_turn_and_says_why(
-    env: SweEnv, action: str, parsed: bool, says: str
+    env: SWEEnv, action: str, parsed: bool, says: str
 ) -> None:
     env.reset(seed=0)
     observation, *_, info = env.step(action)
@@ -143,7 +143,7 @@ def test_what_cannot_be_done_costs_a_turn_and_says_why(
     assert info["signals"][0] == Validity(parsed=parsed, legal=False, effective=False)
 
 
-def test_a_long_output_comes_in_pages(env: SweEnv) -> None:
+def test_a_long_output_comes_in_pages(env: SWEEnv) -> None:
     env.reset(seed=0)
     first = env.step("bash seq 250")[0]
     assert first.endswith("\n99\n100\n[lines left: 150; use the tool more]")
@@ -153,7 +153,7 @@ def test_a_long_output_comes_in_pages(env: SweEnv) -> None:
 
 
 def test_a_failing_command_tells_its_exit_code_and_one_that_is_slow_is_stopped(
-    env: SweEnv, monkeypatch: pytest.MonkeyPatch
+    env: SWEEnv, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     env.reset(seed=0)
     assert env.step("bash echo no >&2; exit 3")[0] == "[t0000c000] no\n[exit code 3]"
@@ -162,7 +162,7 @@ def test_a_failing_command_tells_its_exit_code_and_one_that_is_slow_is_stopped(
     assert "[stopped after 0 seconds]" in env.step("bash sleep 20")[0]
 
 
-def test_a_state_that_commands_made_can_be_gone_back_to_twice(env: SweEnv) -> None:
+def test_a_state_that_commands_made_can_be_gone_back_to_twice(env: SWEEnv) -> None:
     env.reset(seed=0)
     env.step("bash cd calc; export A=b; echo 1 > new; git add new")
     moment = env.snapshot()
@@ -172,7 +172,7 @@ def test_a_state_that_commands_made_can_be_gone_back_to_twice(env: SweEnv) -> No
         env.restore(moment)
 
 
-def test_snapshots_hold_what_differs_and_no_more(env: SweEnv) -> None:
+def test_snapshots_hold_what_differs_and_no_more(env: SWEEnv) -> None:
     env.reset(seed=0)
     env.step("bash ls")
     assert env.snapshot().state.changes == ()
@@ -194,7 +194,7 @@ class Mad:
         pass
 
 
-def test_a_shell_that_was_made_useless_ends_the_episode_with_what_stood(env: SweEnv) -> None:
+def test_a_shell_that_was_made_useless_ends_the_episode_with_what_stood(env: SWEEnv) -> None:
     env.reset(seed=0)
     env.step(f"create calc/core.py\n{FIXED['calc/core.py'].decode()}")
     env._place = Place(Mad)  # type: ignore[arg-type]  # as far as a sandbox is used here
@@ -206,7 +206,7 @@ def test_a_shell_that_was_made_useless_ends_the_episode_with_what_stood(env: Swe
     assert info["status"] == "failed"
 
 
-def test_the_expert_earns_the_whole_checklist(env: SweEnv) -> None:
+def test_the_expert_earns_the_whole_checklist(env: SWEEnv) -> None:
     env.reset(seed=0)
     reference = env.reference
     while env.solution():
