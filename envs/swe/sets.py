@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 
-from turngym.envs.calls import canonical
+from turngym.envs.calls import canonical, printable
 from turngym.envs.records import to_json
 from turngym.envs.swe.compose import task_key
 from turngym.envs.swe.load import Shelf, built_shelf, checkout_shelf
@@ -96,7 +96,7 @@ def card(name: str, split: str, index: int, row: Row) -> Task:
         id=f"{name}/{split}/{index}",
         key=_key(row),
         sha256=hashlib.sha256(content.encode()).hexdigest(),
-        goal=title[:200],
+        goal=printable(title[:200]),
         category=row.repo,
         max_turns=MAX_TURNS,
     )

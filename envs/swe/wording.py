@@ -1,9 +1,12 @@
 """What the agent is told at the beginning: how to work, how to write an action."""
 
+from turngym.envs.sandbox.output import readable
 from turngym.envs.sandbox.protocol import WORK_TREE
 from turngym.envs.swe.actions import Form
 from turngym.envs.swe.tools.running import SUBMIT
 
+MAX_ISSUE = 50_000
+"""Characters of an issue that are shown."""
 TASK = (
     f"You repair a Python repository in {WORK_TREE}. An issue tells what is wrong. Reproduce it, find "
     "the cause, edit the code, run the tests, then submit. Hidden tests decide whether the issue is "
@@ -39,4 +42,6 @@ def opening(form: Form) -> str:
 
 def issue(statement: str) -> str:
     """Return the user's message."""
-    return f"<issue>\n{statement.strip()}\n</issue>"
+    text = readable(statement.strip().encode(errors="replace"))
+    cut = text if len(text) <= MAX_ISSUE else f"{text[:MAX_ISSUE]}\n[the rest is cut]"
+    return f"<issue>\n{cut}\n</issue>"
