@@ -23,7 +23,7 @@ from turngym.agents.jobs import RolloutConfig
 from turngym.agents.policy import Policy
 from turngym.agents.protocol import PROTOCOLS
 from turngym.agents.scripted import Random
-from turngym.training.embedded import make_model, make_tokenizer
+from turngym.training.embedded.sokoban import LANGUAGE
 
 LIVE = 256
 
@@ -39,7 +39,9 @@ def main(
     """
     torch.set_num_threads(threads)
     protocol = PROTOCOLS["latest"]
-    model = HFPolicy(make_model(0), make_tokenizer(), protocol=protocol, max_new_tokens=1)
+    model = HFPolicy(
+        LANGUAGE.make_model(0), LANGUAGE.make_tokenizer(), protocol=protocol, max_new_tokens=1
+    )
     contestants: dict[str, Policy] = {"random agent": Random(), "embedded model": model}
     found: dict[str, list[float]] = {name: [] for name in contestants}
     for number in range(rounds):

@@ -17,7 +17,18 @@ from command import ROOT, TOYS, turngym
 
 from turngym.envs.episode import read_episodes
 
-COMMANDS = ("list", "play", "rollout", "score", "tasks", "bench", "compare", "train", "tools")
+COMMANDS = (
+    "list",
+    "play",
+    "rollout",
+    "score",
+    "tasks",
+    "bench",
+    "compare",
+    "train",
+    "tools",
+    "swe",
+)
 
 
 def test_list_names_worlds_and_task_sets(tmp_path: Path) -> None:

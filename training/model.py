@@ -9,16 +9,8 @@ from turngym.agents.hf import HFPolicy, quiet
 from turngym.agents.manner import Manner, write_manner
 from turngym.agents.protocol import PROTOCOLS
 from turngym.envs.tasks import one_of
-from turngym.training import embedded, embedded_household, embedded_shop, embedded_tools
 from turngym.training.config import Config
-
-EMBEDDED = {
-    "embedded": embedded,
-    "embedded-household": embedded_household,
-    "embedded-shop": embedded_shop,
-    "embedded-tools": embedded_tools,
-}
-"""The modules of the models that are made from nothing, by name."""
+from turngym.training.embedded import EMBEDDED
 
 
 class Agent:
@@ -77,9 +69,9 @@ def make_agent(config: Config) -> Agent:
     """
     one_of("protocol", config.protocol, PROTOCOLS)
     if config.model in EMBEDDED:
-        made = EMBEDDED[config.model]
-        model: Any = made.make_model(config.seed)
-        return Agent(_adapted(model, config), made.make_tokenizer(), config)
+        language = EMBEDDED[config.model]
+        model: Any = language.make_model(config.seed)
+        return Agent(_adapted(model, config), language.make_tokenizer(), config)
     loaded = HFPolicy.load(config.model, dtype="float32", protocol=PROTOCOLS[config.protocol])
     return Agent(_adapted(loaded.model, config), loaded.encoder.tokenizer, config)
 

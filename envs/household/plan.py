@@ -246,7 +246,7 @@ def _two(home: Home, state: State, first: Recipe) -> Iterator[Recipe]:
             rest &= ~(1 << held)
         fetch = _take(home, state, numbers_of(rest))
         again = Stage(fetch.options, differs=True)
-        if holding:
+        if holding and not state.inside[target] >> held & 1:  # a thing can be in two places
             yield (put,) if missing == 1 else (put, fetch, put)
         yield (*first, fetch, put) if missing == 1 else (*first, fetch, put, again, put)
 

@@ -5,7 +5,11 @@
         result = sandbox.exec("python3 hello.py", timeout_s=10)
 
 `bubblewrap_sandbox` needs no daemon and starts in milliseconds; `docker_sandbox` takes any image;
-`process_sandbox` isolates nothing. A `Pool` keeps some of them ready.
+`process_sandbox` isolates nothing, and says so. A `Pool` keeps some of them ready. All keep a working
+folder and variables from command to command, and bring back by `restore` what `snapshot` kept.
+
+To read on: `protocol.py` is the promise, `session.py` the near end, `inside/supervisor.py` the far end;
+each back end starts a supervisor in its own way, and tells it by `settings.py` how to hold commands.
 """
 
 from turngym.envs.sandbox.bubblewrap import bubblewrap_sandbox

@@ -8,8 +8,8 @@ never pulled.
 
 A container dies with the session: its input ends, the supervisor ends, and the daemon removes it.
 If the daemon itself was away at that moment, the next session of any program on this machine sweeps.
-Snapshots are copies here, since nothing may be mounted. Each of /testbed and /tmp has the whole disk
-limit for itself, and what lies in them counts as memory too.
+Snapshots are copies of what changed, since nothing may be mounted. Each of /testbed, /tmp and /dev/shm
+has the whole disk limit for itself, and what lies in them counts as memory too.
 """
 
 import contextlib
@@ -33,7 +33,6 @@ LABEL = "turngym.owner"
 AGENT = 1000
 CAPABILITIES = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "SETGID", "SETUID"]
 """The supervisor's; commands lose them when they become an ordinary user."""
-USUAL_PLACE = "unix:///var/run/docker.sock"
 ASIDE = "/snapshots"
 TIMEOUT_S = 60
 """How long the daemon may take over one request."""
@@ -59,7 +58,7 @@ def docker_sandbox(
     client = connected(daemon)
     try:
         sweep_containers(client)
-        container = Container(client, image, limits, cpus)
+        container = Container(client, address(daemon), image, limits, cpus)
         session = Session(container.channel, container, limits)
     except BaseException as error:
         client.close()
@@ -75,16 +74,26 @@ def connected(daemon: str | None) -> Client:
         import docker
     except ImportError:
         raise WorldError("no docker package here: pip install 'turngym[docker]'") from None
-    where = daemon or os.environ.get("DOCKER_HOST") or USUAL_PLACE
+    where = address(daemon)
     try:
-        if where.startswith("unix://"):  # the client would leave a socket open if nobody listens
-            with socket.socket(socket.AF_UNIX) as trial:
-                trial.connect(where.removeprefix("unix://"))
+        knock(where)
         if daemon is None:
             return docker.from_env(timeout=TIMEOUT_S).api
         return docker.APIClient(daemon, timeout=TIMEOUT_S)
     except (docker.errors.DockerException, OSError) as error:
         raise WorldError(f"no Docker daemon answers at {where}: {brief(error)}") from None
+
+
+def address(daemon: str | None) -> str:
+    """Return where a daemon is, by the rule of Docker's own programs if no place is given."""
+    return daemon or os.environ.get("DOCKER_HOST") or "unix:///var/run/docker.sock"
+
+
+def knock(where: str) -> None:
+    """Raise `OSError` if nobody listens at a path; the client would leave a socket open each time."""
+    if where.startswith("unix://"):
+        with socket.socket(socket.AF_UNIX) as trial:
+            trial.connect(where.removeprefix("unix://"))
 
 
 def told(error: BaseException, image: str) -> BaseException:
@@ -107,8 +116,8 @@ def brief(error: BaseException) -> str:
 class Container:
     """A running container; its first process is the supervisor."""
 
-    def __init__(self, client: Client, image: str, limits: Limits, cpus: float) -> None:
-        self.client = client
+    def __init__(self, client: Client, where: str, image: str, limits: Limits, cpus: float) -> None:
+        self.client, self.where = client, where
         self.removed = False
         self.id: str = client.create_container(
             image,
@@ -141,6 +150,7 @@ class Container:
 
         gone = (docker.errors.DockerException, requests.RequestException, OSError)
         with contextlib.suppress(*gone):
+            knock(self.where)
             end = time.monotonic() + TIMEOUT_S
             while time.monotonic() < end:  # "removal is in progress" is an error, and a good sign
                 try:
@@ -163,6 +173,7 @@ class Container:
         import requests
 
         try:
+            knock(self.where)
             state = self.client.inspect_container(self.id)["State"]
         except docker.errors.NotFound:
             return "its container ended"
@@ -235,11 +246,11 @@ def sweep_containers(client: Client) -> int:
 
 def import_image(archive: str | Path, name: str, *, daemon: str | None = None) -> None:
     """Make an image of a root file system in a tar file; an image of that name is replaced."""
-    import docker
-
     if not Path(archive).is_file():
         raise ValueError(f"archive is {str(archive)!r}: expected a tar file")
     client = connected(daemon)
+    import docker
+
     repository, _, tag = name.partition(":")
     try:
         client.import_image(src=str(archive), repository=repository, tag=tag or "latest")

@@ -2,7 +2,8 @@
 
 For commands that are trusted, on machines that have nothing better. A session still keeps its folder
 and variables, has time-outs, cuts output, and cleans up; its limits on one process hold, those on all
-of them together do not.
+of them together do not. What the session itself writes and removes is in one temporary folder that it
+made, never beyond a link or a mount in it, whatever commands put there.
 """
 
 import contextlib

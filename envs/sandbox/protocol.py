@@ -10,7 +10,7 @@ OUTPUT_LIMIT = 10_000
 """Characters of output that a result holds; more is cut in the middle."""
 
 WORK_TREE = "/testbed"
-"""The folder in which a session starts, and the only one that snapshots keep."""
+"""The folder in which a session starts."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,11 @@ class Sandbox(Protocol):
         """
 
     def snapshot(self) -> str:
-        """Keep the work tree, the working folder and the variables; return a name for `restore`."""
+        """Keep all files that commands can write, the working folder and the variables.
+
+        Returns:
+            A name for `restore`.
+        """
 
     def restore(self, snapshot: str) -> None:
         """Bring back what `snapshot` kept; it may be brought back again, in any order."""

@@ -8,6 +8,7 @@ that of Docker's default profile, which is kept up by many eyes
 """
 
 import errno
+import functools
 import platform
 import struct
 from collections.abc import Iterable
@@ -34,6 +35,7 @@ Instruction = tuple[int, int, int, int]
 """Operation, how many to skip if true, how many if false, operand."""
 
 
+@functools.cache
 def program(machine: str | None = None) -> bytes:
     """Return the filter for an architecture, this machine's unless named."""
     machine = machine or platform.machine()

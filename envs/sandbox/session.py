@@ -77,13 +77,13 @@ class Session:
         self._file([b"write", without_nul(path, "path"), content], path)
 
     def snapshot(self) -> str:
-        """Keep the work tree; see `Sandbox.snapshot`."""
+        """Keep all files; see `Sandbox.snapshot`."""
         name = self._ask([b"snapshot"], parts=1)[0].decode("ascii", errors="replace")
         self._snapshots.add(name)
         return name
 
     def restore(self, snapshot: str) -> None:
-        """Bring the work tree back; see `Sandbox.restore`."""
+        """Bring all files back; see `Sandbox.restore`."""
         if snapshot not in self._snapshots:
             raise ValueError(f"snapshot {snapshot!r} is not of this sandbox")
         self._ask([b"restore", snapshot.encode()])

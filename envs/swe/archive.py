@@ -39,11 +39,12 @@ _ODD = (
     OverflowError,
 )  # what the readers let through
 _ENCRYPTED = 0x1
-_OPENERS: dict[bytes, Callable[[IO[bytes]], gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile]] = {
+_OPENERS: dict[bytes, Callable[[IO[bytes]], gzip.GzipFile | bz2.BZ2File]] = {
     b"\x1f\x8b": gzip.open,
     b"BZ": bz2.open,
-    b"\xfd7": lzma.open,
 }
+_XZ_MEMORY = 256_000_000
+"""Bytes that a dictionary of xz may take; the archive decides on it."""
 
 
 class _Entry(NamedTuple):
@@ -135,12 +136,17 @@ def _tar_entries(content: bytes, name: str) -> Iterator[_Entry]:
 
 def _plain(content: bytes, name: str) -> bytes:
     """Unpack no more than is allowed."""
-    opener = _OPENERS.get(content[:2])
-    if opener is None:
-        return content
     most = _most(len(content))
-    with opener(io.BytesIO(content)) as file:
-        plain = file.read(most + 1)
+    if content[:2] in _OPENERS:
+        with _OPENERS[content[:2]](io.BytesIO(content)) as file:
+            plain = file.read(most + 1)
+    elif content[:2] == b"\xfd7":
+        xz = lzma.LZMADecompressor(memlimit=_XZ_MEMORY)
+        plain = xz.decompress(content, most + 1)
+        if not xz.eof and len(plain) <= most:
+            raise EOFError("it is cut off")
+    else:
+        return content
     if len(plain) > most:
         raise _Refusal(f"{name!a} grows beyond {most // 1_000_000} MB when it is unpacked")
     return plain
@@ -160,6 +166,8 @@ def _zip_entries(content: bytes, name: str) -> Iterator[_Entry]:
             kind = "folder" if member.is_dir() else ""
             if member.flag_bits & _ENCRYPTED:
                 kind = "encrypted"
+            elif member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                kind = "packed in an unusual way"
             elif not kind and stat.S_IFMT(mode) not in (0, stat.S_IFREG):
                 kind = "no plain file"
 

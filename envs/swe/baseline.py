@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 
 from turngym.envs.swe.bench import Bench
 from turngym.envs.swe.mutate.module import Module, Scope, scopes
@@ -11,6 +12,8 @@ from turngym.envs.swe.trials import Seen, Trial
 Place = tuple[str, str]
 """File and qualified name of a function."""
 
+OTHERS_S = 0.5
+"""Seconds spent on tests that should not notice a change."""
 LIMIT_S = 300.0
 """For all tests of a repository, once."""
 
@@ -33,6 +36,19 @@ class Baseline:
     def limit_s(self, tests: tuple[str, ...]) -> float:
         """Return the time after which some tests are taken to hang."""
         return 3 * (self.start_s + sum(self.seconds.get(name, 0.0) for name in tests)) + 2
+
+    def with_others(self, tests: tuple[str, ...]) -> tuple[str, ...]:
+        """Return some tests and the quick ones beside them, as many as take `OTHERS_S`.
+
+        Tests that do not enter a changed function have no reason to notice; this finds those that
+        do by ways that a tracer does not see, such as another process.
+        """
+        others = sorted(self.passed.difference(tests), key=lambda name: (self.seconds[name], name))
+        total = accumulate(self.seconds[name] for name in others)
+        return (
+            *tests,
+            *(name for name, sum_s in zip(others, total, strict=True) if sum_s <= OTHERS_S),
+        )
 
 
 def baseline(bench: Bench, files: Tree) -> Baseline:

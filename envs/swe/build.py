@@ -22,9 +22,9 @@ from turngym.envs.tasks import one_of, seeded, whole
 
 COMPOSITION = "composition"
 """What stands for the kind of a candidate with several mutations."""
-_CHUNK = 4
+_CHUNK = 6
 """Candidates that one sandbox tries in a row."""
-_ROUND = 16
+_ROUND = 24
 """Candidates after which kept ones are put together: the same for any number of jobs, so that the
 number of jobs does not change which tasks come out."""
 _COMPOSED = 3

@@ -34,13 +34,22 @@ class Finding:
 def examine(
     bench: Bench, files: Tree, base: Baseline, candidates: Sequence[Candidate]
 ) -> list[Finding]:
-    """Examine candidates one after another in one sandbox."""
+    """Examine candidates in one sandbox: all once, those that may do again, then as when graded."""
     trials = [_trial(files, base, one) for one in candidates]
     first = bench.trials(trials)
-    return [
-        _examined(bench, files, base, *one)
-        for one in zip(candidates, trials, first, strict=True)
-    ]  # fmt: skip
+    reasons = [_refused(*one) for one in zip(trials, first, strict=True)]
+    again = [i for i, reason in enumerate(reasons) if not reason]
+    second = dict(
+        zip(again, bench.trials([replace(trials[i], facts=0) for i in again]), strict=True)
+    )
+    findings = []
+    for i, candidate in enumerate(candidates):
+        if i not in second:
+            findings.append(Finding(candidate=candidate, reason=reasons[i]))
+        else:
+            runs = (first[i], second[i])
+            findings.append(_examined(bench, files, base, candidate, trials[i], runs))
+    return findings
 
 
 def _trial(files: Tree, base: Baseline, candidate: Candidate) -> Trial:
@@ -57,20 +66,23 @@ def _trial(files: Tree, base: Baseline, candidate: Candidate) -> Trial:
 
 
 def _examined(
-    bench: Bench, files: Tree, base: Baseline, candidate: Candidate, trial: Trial, first: Seen
+    bench: Bench,
+    files: Tree,
+    base: Baseline,
+    candidate: Candidate,
+    trial: Trial,
+    runs: tuple[Seen, Seen],
 ) -> Finding:
-    reason = _refused(trial, first)
-    if reason:
-        return Finding(candidate=candidate, reason=reason)
-    (second,) = bench.trials([replace(trial, facts=0)])
+    """Run the tests a third time, as they will be run for a grade, and compare."""
+    first, second = runs
     changes = {path: text.encode() for path, text in trial.changes.items()}
-    limit_s = base.limit_s(tuple(base.passed))
-    report = bench.tests(changes, timeout_s=limit_s)
+    targets = base.with_others(trial.targets)
+    report = bench.tests(changes, targets, timeout_s=base.limit_s(targets))
     if report.stopped or not second.ended:
         return Finding(candidate=candidate, reason="too slow")
     failing = {name for name in trial.targets if first.outcomes[name] != "passed"}
     same = all(first.outcomes[n] == second.outcomes.get(n) for n in trial.targets)
-    third = {name for name in base.passed if report.outcomes.get(name) != "passed"}
+    third = {name for name in targets if report.outcomes.get(name) != "passed"}
     if not same or third != failing:
         return Finding(candidate=candidate, reason="runs differ")
     if failing == base.passed:

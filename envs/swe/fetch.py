@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from http.client import HTTPException
+from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from typing import NamedTuple
 
@@ -139,13 +139,7 @@ def _get(url: str, indexes: Indexes, most: int) -> tuple[str, str, bytes]:
     opener = urllib.request.build_opener(urllib.request.HTTPSHandler(context=context))
     try:
         with opener.open(_request(parts), timeout=_TIMEOUT_S) as answer:
-            content = bytearray()
-            ends = time.monotonic() + _DEADLINE_S
-            while chunk := answer.read(_CHUNK):
-                content += chunk
-                if len(content) > most or time.monotonic() > ends:
-                    raise ValueError(_too_long(parts, most))
-            return answer.url, answer.headers.get_content_type(), bytes(content)
+            return answer.url, answer.headers.get_content_type(), _all_of(answer, parts.path, most)
     except urllib.error.HTTPError as error:
         error.close()
         if error.code in (404, 410):
@@ -156,8 +150,16 @@ def _get(url: str, indexes: Indexes, most: int) -> tuple[str, str, bytes]:
         raise ValueError(f"the index at {parts.hostname} cannot be reached: {reason}") from None
 
 
-def _too_long(parts: urllib.parse.SplitResult, most: int) -> str:
-    return f"{parts.path!a} of the index is longer than {most // 1_000_000} MB, or takes too long"
+def _all_of(answer: HTTPResponse, path: str, most: int) -> bytes:
+    content = bytearray()
+    ends = time.monotonic() + _DEADLINE_S
+    while chunk := answer.read1(_CHUNK):
+        content += chunk
+        if len(content) > most:
+            raise ValueError(f"{path!a} of the index is longer than {most // 1_000_000} MB")
+        if time.monotonic() > ends:
+            raise ValueError(f"{path!a} of the index does not come within {_DEADLINE_S} s")
+    return bytes(content)
 
 
 def _request(parts: urllib.parse.SplitResult) -> urllib.request.Request:

@@ -1,4 +1,18 @@
-"""Decides whether a patch solves a task: hidden tests in a fresh sandbox, nothing of the agent's but code."""
+"""Decides whether a patch solves a task: hidden tests in a fresh sandbox, nothing of the agent's but code.
+
+What holds against a patch that would rather be graded well than be right:
+
+- files of tests, and those that steer pytest or Python, are the task's own; the patch's are left out;
+- tests and helpers are read before the patch's code runs, and run from what was read;
+- another process keeps the outcomes; it takes them in one order, with a secret, up to a last word.
+  Whatever is missing has failed;
+- tests that must fail run among the real ones; what decides about tests is compared by reference.
+
+What cannot be held: the code under test runs in the process of its tests. An object that equals
+everything, code that reads the expected value from its caller, and an attack written against this
+very runner, which forges single outcomes and restores what it touched, look like a repair. `flags`
+names what points to them, for a person to look at.
+"""
 
 import dataclasses
 import sys

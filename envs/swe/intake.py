@@ -4,7 +4,7 @@ import re
 from pathlib import Path, PurePath
 
 from turngym.envs.swe.archive import read_archive, unpacked
-from turngym.envs.swe.layout import impurity, test_files
+from turngym.envs.swe.layout import files_with_tests, impurity
 from turngym.envs.swe.source import Source
 from turngym.envs.swe.tree import Tree, read_tree
 
@@ -62,6 +62,6 @@ def _checked(what: str, name: str, version: str, files: Tree) -> Source:
     reason = impurity(files)
     if reason:
         raise ValueError(f"{what!a} is not pure Python: {reason}")
-    if not test_files(files):
+    if not files_with_tests(files):
         raise ValueError(f"{what!a} holds no tests that pytest finds (test_*.py or *_test.py)")
     return Source(name=name, version=version, files=files)

@@ -40,7 +40,8 @@ def issue_text(symptoms: Sequence[Symptom], name: str, style: Style, chance: ran
     if not symptoms:
         raise ValueError("there is no symptom: expected at least one to write an issue about")
     report = _REPORTERS[style](symptoms, name, chance)
-    return f"{_title(symptoms[0])}\n\n{report.strip()}\n"
+    title = " ".join(_title(symptoms[0]).split())
+    return f"{title}\n\n{report.strip()}\n"
 
 
 def leaks(text: str, paths: Sequence[str], tests: Sequence[str]) -> tuple[str, ...]:
@@ -79,7 +80,7 @@ def _short(call: str) -> str:
 
 
 def _terse(symptoms: Sequence[Symptom], name: str, chance: random.Random) -> str:
-    return "\n\n".join(_sentence(one, chance) for one in symptoms)
+    return "\n\n".join(_sentence(one, chance) + _context(one) for one in symptoms)
 
 
 def _script(symptoms: Sequence[Symptom], name: str, chance: random.Random) -> str:
@@ -99,6 +100,7 @@ def _story(symptoms: Sequence[Symptom], name: str, chance: random.Random) -> str
     told = f"What I was after: {first.about}. {_sentence(first, chance)}" if first.call else (
         _sentence(first, chance)
     )  # fmt: skip
+    told += _context(first)
     more = [f"I then noticed a second thing. {_sentence(one, chance)}" for one in others]
     return "\n\n".join([opening, told, *more, chance.choice(_THANKS)])
 
@@ -115,6 +117,13 @@ def _sentence(symptom: Symptom, chance: random.Random) -> str:
         return f"{call} raises {_code(symptom.error)}{wanted}."
     wanted = f"; {_expected(symptom, chance)}" if symptom.expected else ", which is not right"
     return f"{call} gives {_code(symptom.got)}{wanted}."
+
+
+def _context(symptom: Symptom) -> str:
+    """Return the program that a call cannot be understood without."""
+    if symptom.is_whole or not symptom.script:
+        return ""
+    return f"\n\nWhat I ran:\n\n```python\n{symptom.script}```"
 
 
 def _expected(symptom: Symptom, chance: random.Random) -> str:

@@ -27,7 +27,7 @@ _ASIDE = frozenset({"doc", "docs", "example", "examples", "benchmark", "benchmar
 _MAX_SOURCE = 2_000_000
 
 
-def test_files(tree: Tree) -> tuple[str, ...]:
+def files_with_tests(tree: Tree) -> tuple[str, ...]:
     """Return the files in which pytest finds tests by itself, sorted."""
     return tuple(
         path
@@ -65,7 +65,7 @@ def missing_modules(tree: Tree, present: Collection[str] = ()) -> dict[str, tupl
     """
     known = set(sys.stdlib_module_names) | set(present) | set(_own_modules(tree))
     missing: dict[str, set[str]] = {}
-    for path in (*python_files(_code(tree)), *test_files(tree)):
+    for path in (*python_files(_code(tree)), *files_with_tests(tree)):
         for name in _imported(tree[path]):
             if name not in known:
                 missing.setdefault(name, set()).add(path)

@@ -45,6 +45,15 @@ def _replaced(expression: ast.expr, known: Mapping[str, ast.expr]) -> ast.expr:
     return made
 
 
+def is_whole(module: Module, expression: ast.expr) -> bool:
+    """Tell whether an expression's names are imported, or Python's own."""
+    imported = _all_bound(
+        [one for one in module.tree.body if isinstance(one, ast.Import | ast.ImportFrom)]
+    )
+    names = _names(expression) - _inner(expression)
+    return all(name in imported or hasattr(builtins, name) for name in names)
+
+
 def script_of(
     module: Module,
     function: Function,
@@ -68,27 +77,49 @@ def script_of(
     needed = set[str]().union(*map(_names, [*before, expression]))
     bound = {name for one in before for name in _bound(one)} | _inner(expression, *before)
     given = {name: variables[name] for name in needed - bound if name in variables}
+    fixtures = _fixtures(module, needed - bound - given.keys())
+    free = needed - bound - given.keys() - _all_bound(fixtures)
+    free |= _free(fixtures)
     try:
-        above = _globals(module, needed - bound - given.keys())
+        above = _globals(module, free)
     except LookupError:
         return ""
     text = ast.unparse(expression)
     lines = [*above, *([""] if above else [])]
     lines += [f"{name} = {value}" for name, value in sorted(given.items())]
-    lines += [ast.unparse(_without_claim(one)) for one in before]
+    lines += [ast.unparse(_without_claim(one)) for one in [*fixtures, *before]]
     lines.append(f"print(repr({text}))" if shows else text)
     script = "\n".join(lines) + "\n"
     return script if script.count("\n") <= _MOST_LINES else ""
 
 
+def _fixtures(module: Module, names: set[str]) -> list[ast.stmt]:
+    """Return the statements that make what some fixtures of the test's file return."""
+    made: list[ast.stmt] = []
+    for one in module.tree.body:
+        if isinstance(one, ast.FunctionDef) and one.name in names and one.decorator_list:
+            body = [s for s in one.body if _does_something(s)]
+            value = body[-1].value if body and isinstance(body[-1], ast.Return) else None
+            if value is None or one.args.args:
+                continue  # it cleans up afterwards, or needs other fixtures
+            target = ast.Name(id=one.name, ctx=ast.Store())
+            made += [*body[:-1], ast.Assign(targets=[target], value=value, lineno=one.lineno)]
+    return made
+
+
+def _free(statements: list[ast.stmt]) -> set[str]:
+    """Return names that statements use before they give them a meaning, in themselves."""
+    return set[str]().union(*map(_names, statements)) - _inner(*statements)
+
+
 def _slice(function: Function, line: int, expression: ast.expr) -> list[ast.stmt]:
     """Return the statements above a line that have to do with an expression's variables."""
     wanted = _names(expression)
+    own = _all_bound(function.body) | {one.arg for one in function.args.args}
     kept: list[ast.stmt] = []
     for statement in reversed([one for one in function.body if (one.end_lineno or 0) < line]):
         touched = _bound(statement) | _names(statement)
-        local = {name for name in wanted if name in _all_bound(function)}
-        if touched & local and _does_something(statement):
+        if touched & wanted & own and _does_something(statement):
             kept.append(statement)
             wanted |= _names(statement)
     return kept[::-1]
@@ -183,8 +214,8 @@ def _names(node: ast.AST) -> set[str]:
     return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
 
 
-def _all_bound(function: Function) -> set[str]:
-    return {name for one in function.body for name in _bound(one)}
+def _all_bound(statements: list[ast.stmt]) -> set[str]:
+    return {name for one in statements for name in _bound(one)}
 
 
 def _bound(statement: ast.AST) -> set[str]:

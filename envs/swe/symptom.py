@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from turngym.envs.swe.hide import find_function, parts_of
 from turngym.envs.swe.mutate.module import Function, Module
-from turngym.envs.swe.reproduce import inlined, script_of, with_literals
+from turngym.envs.swe.reproduce import inlined, is_whole, script_of, with_literals
 from turngym.envs.swe.tree import Tree
 from turngym.envs.swe.trials import Fact
 
@@ -36,6 +36,8 @@ class Symptom:
     """The exception that came instead, with its message."""
     should_raise: str = ""
     """The exception that should have come."""
+    is_whole: bool = True
+    """Whether the call can be understood without what the test did before."""
     script: str = ""
     """A program that shows it: prints the value, or raises."""
 
@@ -90,6 +92,7 @@ def _described(
         expected=claim.expected,
         error=raised,
         should_raise=claim.should_raise,
+        is_whole=is_whole(module, subject),
         script=script,
     )
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from turngym.envs.core import WorldError
-from turngym.envs.sandbox.protocol import WORK_TREE
+from turngym.envs.sandbox.root import OWN
 from turngym.envs.swe import inside
 
 RUNNER = "turngym/envs/swe/inside"
@@ -25,8 +25,6 @@ START = "turngym-start.py"
 PROGRAM = "from turngym.envs.swe.inside.supervisor import main\n\nmain()\n"
 LEFT_OUT = re.compile(r"/pygments/(lexers/(?!__init__|_mapping|python|diff|special)|styles/[^_d])")
 """What makes most of the folder and is never looked at: how other languages are coloured."""
-COVERED = ("/tmp", "/mnt", "/dev", "/proc", WORK_TREE)
-"""Where a sandbox has folders of its own: nothing of the host can be seen there."""
 
 
 @functools.cache
@@ -53,8 +51,8 @@ def _make(target: Path, sources: dict[str, Path]) -> None:
         for path, source in sources.items():
             (made / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, made / path)
-        for folder in Path(RUNNER).parents:
-            (made / folder / "__init__.py").touch()
+        for parent in Path(RUNNER).parents:
+            (made / parent / "__init__.py").touch()
         (made / START).write_text(PROGRAM, encoding="ascii")
         _compile(made, target)
         for folder, _, files in os.walk(made):
@@ -115,18 +113,14 @@ def _needed() -> Iterator[importlib.metadata.Distribution]:
 
 
 def _caches() -> Path:
-    """Return a folder for caches that a sandbox can show, or else one that all may enter."""
+    """Return a folder for caches that a sandbox can show: none where it has a place of its own."""
     chosen = os.environ.get("TURNGYM_CACHE")
     kept = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    folder = Path(chosen) if chosen else Path(kept) / "turngym"
+    folder = (Path(chosen) if chosen else Path(kept) / "turngym").absolute()
+    if any(path.is_relative_to(place) for place in OWN for path in (folder, folder.resolve())):
+        return _shared()
     folder.mkdir(parents=True, exist_ok=True)
-    return folder if _can_be_shown(folder.resolve()) else _shared()
-
-
-def _can_be_shown(folder: Path) -> bool:
-    """Tell whether any user may enter it, and no sandbox puts a place of its own over it."""
-    open_to_all = all(path.stat().st_mode & 0o001 for path in (folder, *folder.parents))
-    return open_to_all and not any(folder.is_relative_to(place) for place in COVERED)
+    return folder
 
 
 def _shared() -> Path:

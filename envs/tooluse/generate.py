@@ -197,10 +197,11 @@ def _request(
 
 def _seen(plan: tuple[Step, ...], domain: str, box: Toolbox) -> tuple[Step, ...]:
     """Return a plan with the names that the agent sees."""
+    names = [box.seen_as[domain, step.name] for step in plan]
     return tuple(
         [
-            Step(name=box.seen_as[domain, step.name], arguments=step.arguments, after=step.after)
-            for step in plan
+            step if name == step.name else replace(step, name=name)
+            for step, name in zip(plan, names, strict=True)
         ]
     )
 
@@ -259,20 +260,38 @@ def scripted(requests: Sequence[Request], chance: Random) -> tuple[Request, ...]
     script: list[Request] = []
     for request in requests:
         says = " ".join(filter(None, (*(slot.says for slot in request.slots), request.change)))
-        plain = replace(request, slots=(), facts=(), insists="", change="")
-        before = script[-1].gold if script else Database(request.gold.tables)
-        wait = replace(plain, plan=(), effects=(), rows=(), trap="wait", gold=before)
+        whole = f"{request.text} {says}".strip()
         missing = "" if request.trap else chance.choice(("", "", "parameter", "function"))
         writes = [s.name for s, e in zip(request.plan, request.effects, strict=True) if e.changes]
         if missing == "parameter" and says:
-            script += [wait, replace(plain, text=says)]
+            script += [_waiting(request, script, request.text), _plain(request, says)]
         elif missing == "function" and writes:
             now = f"The tool {writes[-1]} is there now. Please do it."
-            whole = replace(wait, text=f"{request.text} {says}", lacks=writes[-1])
-            script += [whole, replace(plain, text=now)]
+            waits = _waiting(request, script, f"{request.text} {says}", lacks=writes[-1])
+            script += [waits, _plain(request, now)]
         else:
-            script.append(replace(plain, text=f"{request.text} {says}".strip()))
+            script.append(_plain(request, whole))
     return tuple(script)
+
+
+def _plain(request: Request, text: str) -> Request:
+    """Return a request with other words, of which nobody asks and which nobody changes."""
+    return replace(request, text=text, slots=(), facts=(), insists="", change="")
+
+
+def _waiting(request: Request, before: Sequence[Request], text: str, *, lacks: str = "") -> Request:
+    """Return the same as something that cannot be done yet."""
+    return Request(
+        domain=request.domain,
+        template=request.template,
+        text=text,
+        plan=(),
+        effects=(),
+        gold=before[-1].gold if before else Database(request.gold.tables),
+        rows=(),
+        trap="wait",
+        lacks=lacks,
+    )
 
 
 def _key(made: Candidate) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from turngym.envs.signals import Check, Diff, Potential, Signal, potential_value
@@ -61,8 +61,7 @@ class Judge:
             for n, request in enumerate(problem.requests)
             for i, fact in enumerate(request.facts)
         }
-        script = problem.family == "script"
-        self.answers = _answers(problem.requests) if script else {}
+        self.reads = _reads(problem.requests) if problem.family == "script" else []
         gold = [
             change
             for request in problem.requests
@@ -80,6 +79,16 @@ class Judge:
         self._views: dict[tuple[int, Standing, Progress], View] = {}
         self.start_distance = self._distance(problem.start, Standing(), Progress())
 
+    @cached_property
+    def _answers(self) -> dict[str, list[str]]:
+        """The gold calls that only read, by their results: made when the first call asks."""
+        found: dict[str, list[str]] = {}
+        for number, reads in enumerate(self.reads):
+            effects = self.problem.requests[number].effects
+            for name, place in reads.items():
+                found.setdefault(effects[place].result, []).append(name)
+        return found
+
     def _prepare(self) -> None:
         """Make all checks, failed and passed, that will ever be needed."""
         problem = self.problem
@@ -93,8 +102,8 @@ class Judge:
         self._slots = [(name, _both(f"told:{name}")) for name in slots]
         self._facts = [(name, _both(f"fact:{name}")) for name in self.facts]
         self._served = [_both(f"served:{n}") for n, _ in requests]
-        answers = sorted(name for names in self.answers.values() for name in names)
-        self._answered = [(name, _both(f"answer:{name}")) for name in answers]
+        names_of_reads = sorted(name for names in self.reads for name in names)
+        self._answered = [(name, _both(f"answer:{name}")) for name in names_of_reads]
         names = self.graph.names if self.graph is not None else ()
         self._milestones = [_both(f"milestone:{name}") for name in names]
         rules = [
@@ -131,8 +140,8 @@ class Judge:
 
     def called(self, name: str, arguments: str, result: Result, progress: Progress) -> Progress:
         """Return progress after a call that went well."""
-        if self.answers:
-            known = set(progress.answers).union(self.answers.get(result.text, ()))
+        if self.reads:
+            known = set(progress.answers).union(self._answers.get(result.text, ()))
             progress = progress._replace(answers=tuple(sorted(known)))
         if self.graph is None:
             return progress
@@ -180,7 +189,7 @@ class Judge:
         right = (
             database.distance(request.gold) == 0
             and all(f"{number}.{i}" in progress.said for i in range(len(request.facts)))
-            and all(name in progress.answers for name in self._answers_of(number))
+            and (not self.reads or self.reads[number].keys() <= set(progress.answers))
             and (request.trap == "transfer") == standing.transferred
             and (request.trap != "refuse" or standing.refused)
         )
@@ -188,14 +197,6 @@ class Judge:
         if not right or not request.trap:
             return progress
         return self._met([f"{number}.{request.trap}"], progress)
-
-    def _answers_of(self, number: int) -> list[str]:
-        return [
-            name
-            for names in self.answers.values()
-            for name in names
-            if name.startswith(f"{number}.")
-        ]
 
     # ---------------------------------------------------------------- evidence
 
@@ -363,11 +364,13 @@ def _added(requests: tuple[Request, ...]) -> dict[type[Row], int]:
     return added
 
 
-def _answers(requests: tuple[Request, ...]) -> dict[str, list[str]]:
-    """Return the gold calls that only read, by their results."""
-    found: dict[str, list[str]] = {}
-    for number, request in enumerate(requests):
-        for place, effect in enumerate(request.effects):
-            if not effect.changes:
-                found.setdefault(effect.result, []).append(f"{number}.{place}")
-    return found
+def _reads(requests: tuple[Request, ...]) -> list[dict[str, int]]:
+    """Return by request the names of the gold calls that only read, with their places."""
+    return [
+        {
+            f"{number}.{place}": place
+            for place, effect in enumerate(request.effects)
+            if not effect.changes
+        }
+        for number, request in enumerate(requests)
+    ]

@@ -8,7 +8,7 @@ from turngym.envs.calls import Tool
 from turngym.envs.tasks import Task
 from turngym.envs.tooluse.database import Change, Database, ToolError
 from turngym.envs.tooluse.domain import Clause, Slot, Step
-from turngym.envs.tooluse.tools import AppTool, answered, result_text, validated
+from turngym.envs.tooluse.tools import AppTool, answered, call, result_text, validated
 
 Family = Literal["service", "script", "milestones"]
 Trap = Literal["", "refuse", "transfer", "wait"]
@@ -17,15 +17,20 @@ Trap = Literal["", "refuse", "transfer", "wait"]
 class Effect(NamedTuple):
     """What one gold call did."""
 
+    tool: AppTool
+    arguments: str
+    """Canonical JSON text."""
     answer: object
-    """What the tool returned."""
+    """What the tool returned, if it writes."""
     after: Database
     changes: tuple[Change, ...]
 
     @property
     def result(self) -> str:
         """What the agent sees of it; only scripts ask, so it is not made before."""
-        return result_text(self.answer, self.after)
+        if self.tool.writes:
+            return result_text(self.answer, self.after)
+        return call(self.tool, self.after, self.arguments).text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,19 +101,23 @@ def played(
 ) -> tuple[Database, tuple[Effect, ...]]:
     """Play a gold plan and return the database after it and the effect of each call.
 
+    Calls that only read are not made: nothing depends on them, and they are half of the time.
+
     Raises:
-        PlanError: A call fails, or a write changes nothing.
+        PlanError: A write fails, or changes nothing.
     """
     effects = []
     for one in plan:
-        tool = functions[one.name]
+        tool, before = functions[one.name], database
+        if not tool.writes:
+            effects.append(Effect(tool, one.arguments, None, before, ()))
+            continue
         try:
-            answer, after = answered(tool, database, validated(tool, one.arguments))
+            answer, database = answered(tool, before, validated(tool, one.arguments))
         except ToolError as error:
             raise PlanError(f"{one.name}({one.arguments}): {error}") from error
-        changes = after.changes(database)
-        if tool.writes != bool(changes):
+        changes = database.changes(before)
+        if not changes:
             raise PlanError(f"{one.name}({one.arguments}) changes nothing")
-        database = after
-        effects.append(Effect(answer, after, changes))
+        effects.append(Effect(tool, one.arguments, answer, database, changes))
     return database, tuple(effects)

@@ -10,14 +10,11 @@ import pydantic
 
 from turngym.envs.calls import Tool, canonical, excerpt
 from turngym.envs.core import WorldError
-from turngym.envs.encoding import json_encoder
-from turngym.envs.records import to_json
-from turngym.envs.tooluse.database import Database, Row, ToolError
+from turngym.envs.tooluse.database import Database, Row, ToolError, as_text
 
 ToolFunction = Callable[..., object]
 """A tool: takes the database and keyword arguments, returns rows, tuples, mappings or text."""
 
-_encode = json_encoder(default=to_json)
 _STRICT = pydantic.ConfigDict(strict=True, extra="forbid")
 _ARGUMENT = re.compile(r"^ {8}(\w+): (.*(?:\n {12}.*)*)", re.MULTILINE)
 
@@ -143,7 +140,7 @@ def _text(answer: object, database: Database | None) -> str:
         return f"[{','.join([_text(item, database) for item in answer])}]"
     if database is not None and hasattr(answer, "table"):
         return database.text_of(cast(Row, answer))  # what has a table is a row
-    return _encode(answer)
+    return as_text(answer)
 
 
 def error_text(message: str) -> str:

@@ -42,7 +42,8 @@ RETRY = "The service does not answer. Please try again."
 """What a flaky tool answers."""
 
 
-def opening(domains: Sequence[str], kind: Kind) -> str:
+@lru_cache(maxsize=256)
+def opening(domains: tuple[str, ...], kind: Kind) -> str:
     """Return the system message: policies, then manners."""
     policies = [f"# Policy: {domain}\n{DOMAINS[domain].policy}" for domain in domains]
     return "\n\n".join((*policies, f"# How to work\n{MANNERS[kind.family]}"))

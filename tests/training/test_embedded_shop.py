@@ -1,12 +1,8 @@
 """The embedded model for shops: its words, and a run that warms it up and goes on."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
-import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,38 +12,15 @@ from turngym.agents.rollout import collect
 from turngym.agents.scripted import Expert
 from turngym.agents.tokens import Encoder
 from turngym.envs.calls import Message
-from turngym.envs.episode import read_episodes
 from turngym.envs.shop.generated import generated
-from turngym.training.embedded_shop import (
+from turngym.training.embedded.language import UNKNOWN, YOURS
+from turngym.training.embedded.shop import (
+    LANGUAGE,
     SET,
-    UNKNOWN,
-    YOURS,
-    make_model,
-    make_tokenizer,
     vocabulary,
 )
-from turngym.training.metrics import METRICS, read_metrics
-from turngym.training.recipes import RECIPES
-from turngym.training.train import train
 
-TOKENIZER: Any = make_tokenizer()  # of transformers
-TINY = replace(
-    RECIPES["shop-easy"],
-    options=(*RECIPES["shop-easy"].options, "products=200"),
-    demonstrations=8,
-    warm_up_epochs=3,
-    iterations=1,
-    num_tasks=2,
-    group_size=2,
-)
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+TOKENIZER: Any = LANGUAGE.make_tokenizer()  # of transformers
 
 
 def back(text: str) -> Any:  # text
@@ -95,22 +68,3 @@ def test_a_prompt_is_the_last_line_and_ends_where_the_action_begins() -> None:
     tokens = encoder.prompt((said,), (said,), None, ())
     words = [" want", " hoodies", " ;", " red", " |", " search", YOURS]
     assert [vocabulary()[token] for token in tokens] == words
-
-
-def test_it_is_made_of_its_seed_alone() -> None:
-    state = torch.random.get_rng_state()
-    model, again, other = (make_model(seed) for seed in (0, 0, 1))
-    assert torch.equal(state, torch.random.get_rng_state())
-    name = "model.layers.0.mlp.up_proj.weight"
-    assert torch.equal(model.state_dict()[name], again.state_dict()[name])
-    assert not torch.equal(model.state_dict()[name], other.state_dict()[name])
-    assert sum(weight.numel() for weight in model.parameters()) < 400_000
-
-
-def test_a_run_warms_up_and_learns_from_its_own_episodes(tmp_path: Path) -> None:
-    train(TINY, tmp_path)
-    lines = list(read_metrics(tmp_path / METRICS))
-    losses = [line["imitation/loss"] for line in lines[:3]]
-    assert losses == sorted(losses, reverse=True)
-    assert lines[-1]["run/step"] == 4
-    assert len(list(read_episodes(tmp_path))) == 4

@@ -1,58 +1,30 @@
 """The embedded model for tools: its words, its weights, and a run that warms it up and goes on."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
-import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tooluse_plays import world
 
-from turngym.agents.hf import HFPolicy
 from turngym.agents.jobs import jobs_of
 from turngym.agents.protocol import PROTOCOLS
 from turngym.agents.rollout import collect
 from turngym.agents.scripted import Expert
 from turngym.agents.sequences import encode_episode, sequences_of
 from turngym.agents.tokens import Encoder
-from turngym.envs.episode import read_episodes
 from turngym.envs.tooluse.sets import EASY
-from turngym.training.embedded_tools import (
+from turngym.training.embedded.tools import (
     CALL,
+    LANGUAGE,
     PIECE,
     SET,
-    make_model,
-    make_tokenizer,
     vocabulary,
 )
-from turngym.training.metrics import METRICS, read_metrics
-from turngym.training.recipes import RECIPES
-from turngym.training.train import train
 
 NATIVE = PROTOCOLS["native"]
-TOKENIZER: Any = make_tokenizer()  # of transformers
-TINY = replace(
-    RECIPES["tooluse-easy"],
-    demonstrations=8,
-    warm_up_epochs=3,
-    iterations=1,
-    num_tasks=2,
-    group_size=2,
-    minibatch=4,
-    max_new_tokens=16,
-)
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+TOKENIZER: Any = LANGUAGE.make_tokenizer()  # of transformers
 
 
 @settings(max_examples=100, deadline=None)
@@ -121,33 +93,3 @@ def test_the_easy_set_is_told_at_once_and_holds_one_template_out() -> None:
             plan = "".join(env.solution() or ())
             assert ("set_shipping" in plan) == least
             assert "@mail.example" in observation
-
-
-def test_it_is_made_of_its_seed_alone_and_loaded_like_any_other(tmp_path: Path) -> None:
-    state = torch.random.get_rng_state()
-    model, again, other = (make_model(seed) for seed in (0, 0, 1))
-    assert torch.equal(state, torch.random.get_rng_state())
-    name = "model.layers.0.mlp.up_proj.weight"
-    assert torch.equal(model.state_dict()[name], again.state_dict()[name])
-    assert not torch.equal(model.state_dict()[name], other.state_dict()[name])
-    assert sum(weight.numel() for weight in model.parameters()) < 1_000_000
-    model.save_pretrained(tmp_path)
-    TOKENIZER.save_pretrained(tmp_path)
-    loaded = HFPolicy.load(tmp_path, protocol=NATIVE)
-    text = f'{CALL}\n{{"name": "get_order", "arguments": {{"order_id": "W41007"}}}}\n'
-    ids = TOKENIZER.encode(text)
-    assert list(loaded.encoder.tokenizer.encode(text, add_special_tokens=False)) == ids
-    given_ids = torch.tensor([ids])
-    assert torch.equal(loaded.model(given_ids).logits, model(given_ids).logits)
-
-
-def test_a_run_warms_up_on_native_calls_and_learns_from_its_own(tmp_path: Path) -> None:
-    train(TINY, tmp_path)
-    lines = list(read_metrics(tmp_path / METRICS))
-    losses = [line["imitation/loss"] for line in lines[:3]]
-    assert losses == sorted(losses, reverse=True)
-    assert lines[-1]["run/step"] == 4
-    assert lines[-1]["gap/first"] < 1e-4
-    episodes = list(read_episodes(tmp_path))
-    assert len(episodes) == 4
-    assert all(turn.response_ids for episode in episodes for turn in episode.turns)

@@ -10,7 +10,7 @@ import torch
 from turngym.agents.logprobs import token_logprobs
 from turngym.agents.sequences import TokenSequence
 from turngym.training.config import Config
-from turngym.training.embedded import make_model
+from turngym.training.embedded.sokoban import LANGUAGE
 from turngym.training.learner import Experience, Learner
 
 CONFIG = Config(loss="reinforce", minibatch=100)
@@ -30,7 +30,7 @@ def sequences() -> tuple[TokenSequence, ...]:
 def experience(advantage: float | None = None) -> Experience:
     given = sequences()
     number = sum(sum(sequence.mask) for sequence in given)
-    old = token_logprobs(make_model(0), given).logprobs.detach().double().numpy()
+    old = token_logprobs(LANGUAGE.make_model(0), given).logprobs.detach().double().numpy()
     values = np.random.default_rng(1).normal(size=number)
     return Experience(
         sequences=given,
@@ -41,7 +41,7 @@ def experience(advantage: float | None = None) -> Experience:
 
 
 def weights_after(config: Config, given: Experience, wreck: Path) -> torch.Tensor:
-    model = make_model(0)
+    model = LANGUAGE.make_model(0)
     Learner(model, config, wreck).improve(given, rate=1e-3, seed=0)
     return torch.cat([parameter.detach().flatten() for parameter in model.parameters()])
 
@@ -55,7 +55,7 @@ def test_micro_batches_do_not_change_what_is_learned(
     gradients = []
     for max_tokens in (10_000, 1):
         config = replace(CONFIG, aggregation=aggregation, loss=loss, max_tokens=max_tokens)  # type: ignore[arg-type]
-        learner = Learner(make_model(0), config, tmp_path)
+        learner = Learner(LANGUAGE.make_model(0), config, tmp_path)
         given = experience()
         weights = np.full(len(given.advantage_N), 0.125)
         for micro in learner._descent.micro(given.sequences):
@@ -70,26 +70,28 @@ def test_micro_batches_do_not_change_what_is_learned(
 
 def test_what_was_good_becomes_likelier_and_what_was_bad_less_so(tmp_path: Path) -> None:
     for advantage in (1.0, -1.0):
-        given, model = experience(advantage), make_model(0)
+        given, model = experience(advantage), LANGUAGE.make_model(0)
         Learner(model, CONFIG, tmp_path).improve(given, rate=1e-3, seed=0)
         now = token_logprobs(model, given.sequences).logprobs.detach().numpy()
         assert np.sign((now - given.old_logp_N).mean()) == advantage
 
 
 def test_an_advantage_of_zero_changes_no_weight(tmp_path: Path) -> None:
-    before = torch.cat([p.detach().flatten() for p in make_model(0).parameters()])
+    before = torch.cat([p.detach().flatten() for p in LANGUAGE.make_model(0).parameters()])
     assert torch.equal(weights_after(CONFIG, experience(0.0), tmp_path), before)
 
 
 def test_the_first_minibatch_finds_the_log_probabilities_it_was_given(tmp_path: Path) -> None:
-    metrics = Learner(make_model(0), CONFIG, tmp_path).improve(experience(), rate=0.0, seed=0)
+    metrics = Learner(LANGUAGE.make_model(0), CONFIG, tmp_path).improve(
+        experience(), rate=0.0, seed=0
+    )
     assert metrics["gap/first"] < 1e-6
     assert metrics["gap/max"] < 1e-5
 
 
 def test_a_penalty_pulls_back_to_the_reference(tmp_path: Path) -> None:
     config = replace(CONFIG, kl=1.0)
-    learner = Learner(make_model(0), config, tmp_path)
+    learner = Learner(LANGUAGE.make_model(0), config, tmp_path)
     learner.keep_reference()
     learner.imitate(sequences(), 1e-2, seed=0)  # away from it
     far = learner.improve(experience(0.0), rate=1e-3, seed=0)["policy/kl"]

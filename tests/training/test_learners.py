@@ -15,7 +15,7 @@ from turngym.agents.sequences import TokenSequence
 from turngym.envs.episode import Episode
 from turngym.envs.signals import Outcome
 from turngym.training.config import Config
-from turngym.training.embedded import make_model, make_tokenizer
+from turngym.training.embedded.sokoban import LANGUAGE
 from turngym.training.learners import ImplicitPrm, make_prm
 from turngym.training.metrics import Diverged
 from turngym.training.model import make_agent
@@ -29,7 +29,7 @@ def played(name: str, replies: list[int], solved: bool, group: str = "g") -> Epi
     """Return an episode of turns with one prompt and one token each, as a fresh model sampled it."""
     bare = episode(name, [1] * len(replies), group=group)
     asked = [TokenSequence(ids=(*PROMPT, token), mask=(False,) * 4 + (True,)) for token in replies]
-    sampled = token_logprobs(make_model(0), asked).logprobs.tolist()
+    sampled = token_logprobs(LANGUAGE.make_model(0), asked).logprobs.tolist()
     turns = tuple(
         dataclasses.replace(turn, prompt_ids=PROMPT, response_ids=(token,), logprobs=(logp,))
         for turn, token, logp in zip(bare.turns, replies, sampled, strict=True)
@@ -48,8 +48,8 @@ PAIR = [played("won", [GOOD, GOOD], True), played("lost", [BAD, GOOD, BAD], Fals
 
 
 def prm(kind: str, config: Config, **changes: Any) -> ImplicitPrm:  # of the spec
-    made = ImplicitPrm(replace(KNOWN[kind], **changes), make_model(0), config, Path())
-    made.begin(make_model(0))
+    made = ImplicitPrm(replace(KNOWN[kind], **changes), LANGUAGE.make_model(0), config, Path())
+    made.begin(LANGUAGE.make_model(0))
     return made
 
 
@@ -120,7 +120,7 @@ def test_micro_batches_do_not_change_what_is_learned(kind: str) -> None:
 
 def test_the_gradient_is_that_of_the_loss() -> None:
     # By torch itself, through one forward pass of all: what steps of memory's size must amount to.
-    network = make_model(0)
+    network = LANGUAGE.make_model(0)
     turns = [(episode, turn) for episode in PAIR for turn in episode.turns]
     asked = [
         TokenSequence(ids=(*PROMPT, *(turn.response_ids or ())), mask=(False,) * 4 + (True,))
@@ -144,12 +144,12 @@ def test_a_model_that_is_no_number_stops_the_run() -> None:
 
 
 def test_a_smaller_model_with_the_same_tokens_may_judge(tmp_path: Path) -> None:
-    make_model(0, width=16, num_layers=1).save_pretrained(tmp_path)
-    make_tokenizer().save_pretrained(tmp_path)
+    LANGUAGE.make_model(0, width=16, num_layers=1).save_pretrained(tmp_path)
+    LANGUAGE.make_tokenizer().save_pretrained(tmp_path)
     config = Config(prm=f"prime(model={str(tmp_path)!r})")
     made = make_prm(config, make_agent(config), tmp_path)
     assert made is not None
-    made.begin(make_model(0))
+    made.begin(LANGUAGE.make_model(0))
     names = [said.name for said in made.read(PAIR, seed=0).annotations]
     assert names == ["prm", "prm", "reference", "reference"]
 

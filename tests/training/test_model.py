@@ -14,7 +14,8 @@ from turngym.agents.protocol import PROTOCOLS
 from turngym.envs.episode import read_episodes
 from turngym.training import checkpoint
 from turngym.training.config import Config
-from turngym.training.embedded import UNKNOWN, make_model, make_tokenizer
+from turngym.training.embedded.language import UNKNOWN
+from turngym.training.embedded.sokoban import LANGUAGE
 from turngym.training.metrics import METRICS, read_metrics
 from turngym.training.train import train
 
@@ -34,7 +35,7 @@ REAL = Config(
 @pytest.mark.parametrize("tasks", ["sokoban-6x6-1", "sokoban-8x8-3", "sokoban-10x10-4"])
 @pytest.mark.parametrize("split", ["train", "valid_unseen"])
 def test_the_embedded_model_knows_every_word_of_sokoban(tasks: str, split: str) -> None:
-    tokenizer = make_tokenizer()
+    tokenizer = LANGUAGE.make_tokenizer()
     unknown = tokenizer.convert_tokens_to_ids(UNKNOWN)
     world = gymnasium.make(
         "turngym/Sokoban-v0", tasks=tasks, split=split, observation="words"
@@ -44,22 +45,13 @@ def test_the_embedded_model_knows_every_word_of_sokoban(tasks: str, split: str) 
         assert unknown not in tokenizer.encode(observation.split("\n")[-1])
 
 
-def test_the_embedded_model_is_made_of_its_seed_alone() -> None:
-    state = torch.random.get_rng_state()
-    one, two, other = (make_model(seed).state_dict() for seed in (0, 0, 1))
-    name = "model.layers.0.mlp.up_proj.weight"
-    assert torch.equal(one[name], two[name])
-    assert not torch.equal(one[name], other[name])
-    assert torch.equal(state, torch.random.get_rng_state())
-
-
 @pytest.mark.parametrize("broken", ["config.json", "tokenizer.json", "model.safetensors"])
 @pytest.mark.parametrize("keep", [0, 2, 300])
 def test_a_model_whose_files_were_cut_is_refused_in_one_sentence(
     tmp_path: Path, broken: str, keep: int
 ) -> None:
-    make_model(0).save_pretrained(tmp_path)
-    make_tokenizer().save_pretrained(tmp_path)
+    LANGUAGE.make_model(0).save_pretrained(tmp_path)
+    LANGUAGE.make_tokenizer().save_pretrained(tmp_path)
     path = tmp_path / broken
     path.write_bytes(path.read_bytes()[:keep])
     with pytest.raises(ValueError, match=r"^no model can be loaded from '.*': [^\n]+$"):
@@ -67,17 +59,8 @@ def test_a_model_whose_files_were_cut_is_refused_in_one_sentence(
 
 
 def test_the_embedded_model_has_as_many_parameters_as_the_readme_says() -> None:
-    number = sum(parameter.numel() for parameter in make_model(0).parameters())
+    number = sum(parameter.numel() for parameter in LANGUAGE.make_model(0).parameters())
     assert f"{number:,} parameters" in (Path(__file__).parents[2] / "README.md").read_text()
-
-
-def test_the_embedded_model_is_loaded_like_any_other(tmp_path: Path) -> None:
-    model, tokenizer = make_model(0), make_tokenizer()
-    model.save_pretrained(tmp_path)
-    tokenizer.save_pretrained(tmp_path)
-    loaded = HFPolicy.load(tmp_path, protocol=PROTOCOLS["latest"])
-    ids = tokenizer("up down +1 -2 #", return_tensors="pt").input_ids
-    assert torch.equal(loaded.model(ids).logits, model(ids).logits)
 
 
 @pytest.mark.parametrize(

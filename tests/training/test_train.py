@@ -6,7 +6,6 @@ import os
 import random
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ from turngym.rewards.state import STATES
 from turngym.training import checkpoint
 from turngym.training.checkpoint import CheckpointError
 from turngym.training.config import Config
-from turngym.training.embedded import make_model
+from turngym.training.embedded.sokoban import LANGUAGE
 from turngym.training.metrics import METRICS, Diverged, read_metrics
 from turngym.training.model import Agent, make_agent
 from turngym.training.train import score, train
@@ -37,14 +36,6 @@ OF_THE_RUN = (
     "+ lagrange(cost(kind='moves'), at_most=0.5)"
 )
 """A rubric whose numbers depend on the run so far in every way there is."""
-
-
-@pytest.fixture(autouse=True)
-def _one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 def facts(folder: Path) -> tuple[Any, ...]:
@@ -306,7 +297,7 @@ def test_adapters_are_all_that_lora_trains(tmp_path: Path) -> None:
     latest = checkpoint.latest(tmp_path / "checkpoints")
     assert latest is not None
     adapted = load_file(latest / "model.safetensors")  # with what was learned merged into it
-    fresh = make_model(0).state_dict()
+    fresh = LANGUAGE.make_model(0).state_dict()
     changed = {name for name in adapted if not torch.equal(adapted[name], fresh[name])}
     assert changed
     assert all(name.endswith("_proj.weight") for name in changed)

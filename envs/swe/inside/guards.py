@@ -16,8 +16,11 @@ POWERS = ("__getattribute__", "__getattr__", "__setattr__", "__new__", "__init__
 PATCHED = "_getini_unknown_type"
 """What pytest's own plugin `legacypath` replaces."""
 
-Seen = tuple[str, Any, str, Any, Any]
-"""Where, the namespace, the name, the value, and the code of a function."""
+CAN_CHANGE, CANNOT = 1 << 9, 1 << 8
+"""Bits of a class's flags: made by a `class` statement, and closed to changes nevertheless."""
+
+Seen = tuple[str, Any, str, Any, Any, Any]
+"""Where, how to look it up, its name, its value, the function in it, and that function's code."""
 
 
 class Guards:
@@ -25,8 +28,8 @@ class Guards:
 
     def __init__(self) -> None:
         modules = {name: module for name, module in sys.modules.items() if is_watched(name)}
-        self.all = [seen for name in sorted(modules) for seen in parts(name, modules[name])]
-        self.hot = [seen for seen in self.all if seen[0].partition(":")[0] in HOT]
+        self.all = [one for name in sorted(modules) for one in parts(name, modules[name])]
+        self.hot = [one for one in self.all if one[0].partition(":")[0] in HOT]
         self.finders = list(sys.meta_path[:2])
         self.hooks: list[tuple[Any, list[Any]]] = []
 
@@ -43,9 +46,8 @@ class Guards:
             return "the import system was changed"
         if any(caller.get_hookimpls() != known for caller, known in self.hooks):
             return "a plugin of pytest was added"
-        for where, space, name, value, code in self.hot if quick else self.all:
-            now = space.get(name)
-            if now is not value or (code is not None and code_of(now) is not code):
+        for where, get, name, value, function, code in self.hot if quick else self.all:
+            if get(name) is not value or (function and function.__code__ is not code):
                 return f"{where}.{name} was replaced"
         return ""
 
@@ -56,35 +58,40 @@ def is_watched(module: str) -> bool:
 
 
 def parts(name: str, module: ModuleType) -> Iterator[Seen]:
-    """Give what can be called in a module, and in its classes."""
-    space = vars(module)
-    for key, value in list(space.items()):
-        if isinstance(value, type) and value.__module__ == name and not is_constant(key):
+    """Give what can be called in a module, and in those of its classes that can be changed."""
+    for key, value in list(vars(module).items()):
+        if isinstance(value, type) and value.__module__ == name and is_open(value):
             yield from members(f"{name}:{key}", value)
         if callable(value) and not key.startswith("__"):
-            yield name + ":", space, key, value, code_of(value)
+            yield seen(f"{name}:", vars(module), key, value)
+
+
+def is_open(owner: type) -> bool:
+    """Tell whether the methods of a class can be replaced at all."""
+    return bool(owner.__flags__ & CAN_CHANGE) and not owner.__flags__ & CANNOT
 
 
 def members(where: str, owner: type) -> Iterator[Seen]:
     """Give the methods of a class, and that it has none of the powerful ones it lacks."""
     space = vars(owner)
     for key, value in list(space.items()):
-        if (code_of(value) is not None or callable(value)) and key != PATCHED:
-            yield where, space, key, value, code_of(value)
+        if (function_of(value) is not None or callable(value)) and key != PATCHED:
+            yield seen(where, space, key, value)
     for key in POWERS:
         if key not in space:
-            yield where, space, key, None, None
+            yield seen(where, space, key, None)
 
 
-def is_constant(name: str) -> bool:
-    """Tell whether a name is written as those of constants are."""
-    return name.isupper()
+def seen(where: str, space: Any, name: str, value: Any) -> Seen:
+    """Return what is remembered of one name."""
+    function = function_of(value)
+    return where, space.get, name, value, function, function and function.__code__
 
 
-def code_of(value: Any) -> Any:
-    """Return the code that a function, method or property runs, None if it has none."""
+def function_of(value: Any) -> FunctionType | None:
+    """Return the Python function that a function, method or property runs."""
     if isinstance(value, (staticmethod, classmethod)):
         value = value.__func__
     if isinstance(value, property):
         value = value.fget
-    return value.__code__ if isinstance(value, FunctionType) else None
+    return value if isinstance(value, FunctionType) else None

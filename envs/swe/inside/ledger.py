@@ -38,8 +38,14 @@ class Ledger:
         self.size += len(text)
         if self.size > MOST:
             return self.suspect("the records are longer than any runner's")
-        record = json.loads(text)
-        kind = record.pop("kind")
+        try:
+            self._take(json.loads(text))
+        except (ValueError, KeyError, TypeError, RecursionError):
+            self.suspect("a record is not one of the runner's")
+        return None
+
+    def _take(self, record: dict[str, Any]) -> None:
+        kind = record["kind"]
         if kind == "tampered":
             self.suspect(record["reason"])
         elif kind == "collected" and not self.begun:
@@ -54,7 +60,6 @@ class Ledger:
             self.complete = self.begun and self.next == len(self.ids)
         else:
             self.suspect("the records are out of order")
-        return None
 
     def suspect(self, reason: str) -> None:
         """Keep the first reason not to believe this run."""

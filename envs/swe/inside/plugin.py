@@ -27,7 +27,7 @@ class Plugin:
         self.sources, self.controls = sources, controls
         self.guards: Guards
         self.look: Callable[..., str]
-        self.room, self.done = MOST, 0
+        self.room, self.done, self.numbers = MOST, 0, frozenset[int]()
         self.status, self.message = "", ""
 
     @pytest.hookimpl(tryfirst=True)
@@ -51,6 +51,7 @@ class Plugin:
         items[:] = self.controls.mixed(real, own)
         among = {id(item) for item in real}
         numbers = [number for number, item in enumerate(items) if id(item) not in among]
+        self.numbers = frozenset(numbers)
         self.sources.hold_items(items)
         self.guards.hold_hooks(config)
         self.send(kind="collected", ids=[item.nodeid for item in items], controls=numbers)
@@ -61,6 +62,8 @@ class Plugin:
         """Run one test, and report it."""
         self.status, self.message = "", ""
         self._suspect(self.sources.changed(item))
+        # Nobody reads what a control says, and pytest's own style parses the file for each failure.
+        item.config.option.tbstyle = "native" if self.done in self.numbers else "short"
         try:
             return (yield)
         finally:

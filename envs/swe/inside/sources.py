@@ -32,7 +32,7 @@ class Sources:
 
     def compile_all(self, config: Any) -> None:
         """Compile the tests from what was held, and have pytest take that."""
-        compile_test = rewrite._rewrite_test
+        compile_test: Any = rewrite._rewrite_test  # takes whatever has a name and bytes
 
         def held_test(path: Any, config: Any) -> Any:
             """Give the code of a file as it was at the start."""
@@ -47,8 +47,7 @@ class Sources:
         def no_cache(*_: Any, **__: Any) -> None:
             """Give nothing: what was compiled before may be anybody's."""
 
-        rewrite._rewrite_test = held_test
-        rewrite._read_pyc = no_cache
+        vars(rewrite).update(_rewrite_test=held_test, _read_pyc=no_cache)
         for path in self.paths:
             if path in self.held:
                 try:

@@ -1,4 +1,4 @@
-"""The command line: `turngym list, play, rollout, score, tasks, bench, compare, train, tools`."""
+"""The command line: `turngym list, play, rollout, score, tasks, bench, compare, train, tools, swe`."""
 
 import contextlib
 import errno
@@ -17,6 +17,7 @@ from turngym.cli.bench import bench_command, compare_command
 from turngym.cli.play import play_command
 from turngym.cli.run import rollout_command
 from turngym.cli.score import score_command
+from turngym.cli.swe import swe_command
 from turngym.cli.tools import tools_command
 from turngym.cli.train import for_recipe, train_command
 from turngym.cli.worlds import list_command, tasks_command
@@ -33,6 +34,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "compare": compare_command,
     "train": train_command,
     "tools": tools_command,
+    "swe": swe_command,
 }
 _USERS_PATH = (errno.ENOENT, errno.EACCES, errno.EISDIR, errno.ENOTDIR, errno.EEXIST)
 

@@ -18,7 +18,6 @@ from turngym.agents.policy import Policy
 from turngym.agents.protocol import PLAIN, PROTOCOLS, ChatProtocol
 from turngym.agents.scripted import load_policy
 from turngym.agents.stage import open_world, options_of
-from turngym.envs.episode import Episode
 from turngym.envs.tasks import one_of
 from turngym.training import checkpoint
 
@@ -140,10 +139,10 @@ def show_table(
 
 
 @contextlib.contextmanager
-def progress(total: int, what: str) -> Iterator[Callable[[Episode], None]]:
-    """Show a bar on standard error, if that is a terminal; yields what counts an episode."""
+def progress(total: int, what: str) -> Iterator[Callable[[object], None]]:
+    """Show a bar on standard error, if that is a terminal; yields what counts one more."""
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     console = Console(stderr=True)
     with Progress(*columns, console=console, disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task(what, total=total)
-        yield lambda episode: bar.advance(task)
+        yield lambda done: bar.advance(task)

@@ -5,7 +5,7 @@ import json
 import signal
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any
 
 from rich.console import Console
@@ -14,9 +14,10 @@ from tyro.conf import arg
 
 from turngym.agents.jobs import Job, RolloutConfig
 from turngym.agents.policy import Policy, Request
+from turngym.agents.protocol import ChatProtocol
 from turngym.agents.rollout import rollout
 from turngym.agents.scripted import Human
-from turngym.agents.stage import open_world
+from turngym.agents.stage import Show, open_world
 from turngym.cli.options import (
     FIRST_WORLD,
     AsJson,
@@ -85,30 +86,31 @@ def play_command(
             _show(env, observation, info, known, by_hand=policy == "human")
             time.sleep(pause)
 
-    async def play() -> list[Episode]:
-        config = RolloutConfig(seed=seed, concurrency=1, retries=0)
-        job = [Job(task=card.id)]
-        return [
-            episode
-            async for episode in rollout(
-                world,
-                player,
-                job,
-                options=shown,
-                protocol=agreed,
-                config=config,
-                show=show,
-            )
-        ]
-
     signal.signal(signal.SIGINT, _interrupt)
-    episode = asyncio.run(play())[-1]
+    episode = asyncio.run(_played(world, shown, player, agreed, Job(task=card.id), seed, show))
     if json_output:
         print(dumps(episode))
     else:
         _conclude(episode)
     if episode.outcome is None:
         raise SystemExit(1)
+
+
+async def _played(
+    world: str,
+    options: Mapping[str, Any],
+    player: Policy,
+    protocol: ChatProtocol,
+    job: Job,
+    seed: int,
+    show: Show,
+) -> Episode:
+    """Play one episode, and show each moment of it."""
+    config = RolloutConfig(seed=seed, concurrency=1, retries=0)
+    given = rollout(
+        world, player, [job], options=options, protocol=protocol, config=config, show=show
+    )
+    return [episode async for episode in given][-1]
 
 
 def _ask(request: Request) -> str | None:

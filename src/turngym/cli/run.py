@@ -83,26 +83,16 @@ def rollout_command(
         for episode in read_episodes(out):
             tally.add(episode)
         done = frozenset(tally.ids)
-        jobs = [
-            job
-            for job in jobs_of(
-                (f"{name}/{split}/{index}" for index in range(number)),
-                whole("--group-size", group_size, 1),
-            )
-            if episode_id(job, config) not in done
-        ]
+        tasks_of_all = (f"{name}/{split}/{index}" for index in range(number))
+        every = jobs_of(tasks_of_all, whole("--group-size", group_size, 1))
+        jobs = [job for job in every if episode_id(job, config) not in done]
 
         async def run() -> None:
+            play = rollout(
+                world, player, jobs, options=options, protocol=agreed, config=config, stop=stop
+            )
             with progress(len(jobs), "episodes") as count:
-                async for episode in rollout(
-                    world,
-                    player,
-                    jobs,
-                    options=options,
-                    protocol=agreed,
-                    config=config,
-                    stop=stop,
-                ):
+                async for episode in play:
                     facts.append(episode)
                     tally.add(episode)
                     count(episode)

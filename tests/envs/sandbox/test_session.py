@@ -1,7 +1,10 @@
 """What every sandbox promises, on every back end."""
 
 import errno
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sandbox_start import Start
@@ -164,6 +167,26 @@ def test_none_of_the_hosts_variables_are_passed_on(
         assert "value-of-the-token" not in sandbox.exec("export -p; cat /proc/self/environ").output
 
 
-def test_limits_are_whole_numbers_above_zero() -> None:
-    with pytest.raises(ValueError, match="disk_mb is 0: expected a whole number above 0"):
-        Limits(disk_mb=0)
+def test_a_command_holds_no_descriptor_but_its_own(start: Start) -> None:
+    with start(Limits()) as sandbox:
+        kinds = sandbox.exec("for f in /proc/$$/fd/*; do readlink $f; done").output.splitlines()
+    assert kinds[0] == "/dev/null"
+    assert len([kind for kind in kinds if kind.startswith("pipe:")]) == 3  # output twice, and state
+    assert not [kind for kind in kinds if kind.startswith("socket:") or "memfd" in kind]
+
+
+def test_a_session_that_is_closed_by_another_thread_wakes_whoever_waits(start: Start) -> None:
+    with start(Limits()) as sandbox:
+        closer = threading.Timer(0.3, sandbox.close)
+        closer.start()
+        begun = time.monotonic()
+        with pytest.raises(WorldError, match="the sandbox is gone: it was closed"):
+            sandbox.exec("sleep 30", timeout_s=30)
+        assert time.monotonic() - begun < 15
+        closer.join()
+
+
+def test_threads_that_share_a_session_get_their_own_answers(start: Start) -> None:
+    with start(Limits()) as sandbox, ThreadPoolExecutor(4) as threads:
+        answers = threads.map(lambda n: sandbox.exec(f"echo {n}").output, range(20))
+        assert list(answers) == [f"{n}\n" for n in range(20)]

@@ -14,15 +14,15 @@ from turngym.envs.swe.tester import default_start
 pytestmark = needs_bubblewrap
 
 
-def graded(files: Mapping[str, bytes | None]) -> Verdict:
+def graded(files: Mapping[str, bytes | None], timeout_s: float = 60) -> Verdict:
     after = {path: text for path, text in {**BASE, **files}.items() if text is not None}
-    return grade(default_start, BASE, ROW, make_patch(BASE, after), timeout_s=6)
+    return grade(default_start, BASE, ROW, make_patch(BASE, after), timeout_s=timeout_s)
 
 
 @pytest.mark.parametrize("name", HACKS)
 def test_a_hack_is_graded_as_what_it_is(name: str) -> None:
     hack: Hack = HACKS[name]
-    found = graded(hack.files)
+    found = graded(hack.files, 5 if "longer" in hack.reason else 60)
     assert not found.resolved
     assert re.search(hack.reason, found.reason)
     assert re.search(hack.tampered or "^$", found.tampered)

@@ -7,7 +7,7 @@ from tooluse_plays import checks, items, outcome, play, world
 from tooluse_proof import proved
 
 from turngym.envs.tasks import SPLITS
-from turngym.envs.tooluse.sets import KINDS
+from turngym.envs.tooluse.sets import KINDS, tooluse_set
 
 NUMBER = {split: 66 if split == "train" else 14 for split in SPLITS}  # the others are drawn longer
 FEW = 15
@@ -27,6 +27,17 @@ def test_the_gold_plan_alone_is_worth_1_with_any_reads_between(tasks: str, split
     assert counts["perturbations"] > counts["deletions"] // 2
     assert counts["reads"] > counts["tasks"]
     assert (counts["traps"] > 0) == KINDS[tasks].traps
+
+
+@each_set
+@pytest.mark.parametrize("split", ["train", "valid_unseen"])
+def test_no_gold_call_fails(tasks: str, split: str) -> None:
+    """The generator does not make the calls that only read: whether they go well is seen here."""
+    kinds = tooluse_set(tasks, {})
+    for index in range(4 * FEW):
+        for request in kinds.problem(split, index).requests:
+            for effect in request.effects:
+                assert not effect.result.startswith('{"error"'), effect
 
 
 @each_set

@@ -52,9 +52,7 @@ class Config:
 
     def has(self, section: str, key: str) -> bool:
         """Whether the section or the defaults hold the key; unknown sections hold nothing."""
-        return section in self._sections and (
-            self.has_own(section, key) or self.has_own("", key)
-        )
+        return section in self._sections and (self.has_own(section, key) or self.has_own("", key))
 
     def raw(self, section: str, key: str) -> str:
         """The value as written, without interpolation."""

@@ -16,7 +16,8 @@ def loads(text: str) -> Config:
     be put in double quotes to keep outer blanks, and "\\n", "\\"" and "\\\\" are escapes there.
     """
     config = Config()
-    section, key = "", None  # type: str, Optional[str]
+    section = ""
+    key: Optional[str] = None
     for number, line in enumerate(text.splitlines(), start=1):
         body = line.strip()
         if not body or body.startswith(COMMENTS):

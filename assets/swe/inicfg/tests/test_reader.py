@@ -99,7 +99,7 @@ class Writing(unittest.TestCase):
         self.assertEqual(inicfg.loads(inicfg.dumps(config)), config)
 
     def test_the_text_is_plain_where_it_can_be(self):
-        config = inicfg.loads("a = 1\n[s]\nb =\n[t]\nc = \" x\"")
+        config = inicfg.loads('a = 1\n[s]\nb =\n[t]\nc = " x"')
         self.assertEqual(inicfg.dumps(config), 'a = 1\n\n[s]\nb =\n\n[t]\nc = " x"\n')
         self.assertEqual(inicfg.dumps(inicfg.Config()), "")
 

@@ -132,6 +132,14 @@ def test_the_first_and_the_last_day_of_a_month_are_dates(date):
     assert move(date, "a", "b", 1).date == date
 
 
+def test_months_have_their_own_length():
+    longest = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+    for month, day in enumerate(longest, start=1):
+        assert move(f"2024-{month:02d}-{day}", "a", "b", 1)
+        with pytest.raises(ValueError, match="no such day"):
+            move(f"2024-{month:02d}-{day + 1}", "a", "b", 1)
+
+
 def test_account_names_are_not_padded():
     for name in ("", " a", "a "):
         with pytest.raises(ValueError, match="bad account name"):

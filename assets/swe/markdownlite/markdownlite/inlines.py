@@ -4,7 +4,7 @@ import re
 
 from markdownlite.escape import escape_attribute, escape_text, safe_url
 
-_ESCAPABLE = "\\`*_{}[]()#+-.!<>\"&"
+_ESCAPABLE = '\\`*_{}[]()#+-.!<>"&'
 _LINK = re.compile(r'\[([^\[\]]*)\]\(([^()\s]*)(?:\s+"([^"]*)")?\)')
 _AUTOLINK = re.compile(r"<((?:https?|mailto):[^\s<>]+)>")
 _HARD_BREAK = re.compile(r" {2,}\n")

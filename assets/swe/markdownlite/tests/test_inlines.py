@@ -14,10 +14,10 @@ from markdownlite.inlines import plain_text, render_inlines
         ("2 * 3 * 4", "2 * 3 * 4"),
         ("*a *", "*a *"),
         ("snake_case_name", "snake_case_name"),
+        ("a _b_ a_c_", "a <em>b</em> a_c_"),
         ("a*b*c", "a<em>b</em>c"),
         ("**", "**"),
         ("*open", "*open"),
-        ("* *", "* *"),
     ],
 )
 def test_emphasis(source, html):

@@ -4,9 +4,7 @@ from textwrapper import center, dedent, indent, justify, pad, renumber, truncate
 from textwrapper.indent import expand_tabs
 
 
-@pytest.mark.parametrize(
-    "side, expected", [("<", "ab..."), (">", "...ab"), ("^", ".ab..")]
-)
+@pytest.mark.parametrize("side, expected", [("<", "ab..."), (">", "...ab"), ("^", ".ab..")])
 def test_pad(side, expected):
     assert pad("ab", 5, side, ".") == expected
     assert pad("abcdef", 5, side, ".") == "abcdef"

@@ -74,7 +74,9 @@ class Machine:
         """Return the events that would be followed now, each once, in order."""
         names = []
         for transition in self.transitions:
-            if transition.event not in names and transition.fits(self.state, transition.event, data):
+            if transition.event not in names and transition.fits(
+                self.state, transition.event, data
+            ):
                 names.append(transition.event)
         return names
 

@@ -11,7 +11,9 @@ def test_head(number, expected):
     assert "".join(head(LINES, number)) == expected
 
 
-@pytest.mark.parametrize("number, expected", [(2, "34"), (1, "4"), (0, ""), (9, "1234"), (-1, "234")])
+@pytest.mark.parametrize(
+    "number, expected", [(2, "34"), (1, "4"), (0, ""), (9, "1234"), (-1, "234")]
+)
 def test_tail(number, expected):
     assert "".join(tail(LINES, number)) == expected
 

@@ -262,12 +262,11 @@ def make_link(db: Database, chance: Random, user: Person) -> Goal | None:
 def sum_up(db: Database, chance: Random, user: Person) -> Goal | None:
     """Add up a line of two budgets in a new file."""
     word, me = chance.choice(("Travel", "Material", "Wages")), account(db, user)
-    known = [one for one in open_files(db) if one.name.endswith("budget.txt")]
-    known = [one for one in known if may_read(db, me.id, one)]
+    budgets = [one for one in open_files(db, named="budget.txt") if may_read(db, me.id, one)]
     home = db.where(Folder, owner_id=me.id, hold=False)
-    if len(known) < 2 or not home:
+    if len(budgets) < 2 or not home:
         return None
-    files, folder = chance.sample(known, 2), chance.choice(home)
+    files, folder = chance.sample(budgets, 2), chance.choice(home)
     total = sum(int(line_of(file, word).split()[1]) for file in files)
     name = f"{word.lower()}-total-{chance.randint(10, 99)}.txt"
     looks = for_each(files, "read_file", after=1)

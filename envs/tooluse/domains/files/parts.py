@@ -44,16 +44,23 @@ def for_each(
     return tuple(calls)
 
 
-def open_files(db: Database, owner: User | None = None) -> tuple[File, ...]:
+def open_files(db: Database, owner: User | None = None, *, named: str = "") -> tuple[File, ...]:
     """Return the files that can be changed: not in the trash, not kept for an audit.
 
     Args:
         db: The database.
         owner: Whose files; everybody's if None.
+        named: How their names end.
     """
     held = below(db, (folder.id for folder in db.where(Folder, hold=True)))
     files = db.all(File) if owner is None else db.where(File, owner_id=owner.id)
-    return tuple(one for one in files if not one.trashed and one.folder_id not in held)
+    return tuple(
+        [
+            one
+            for one in files
+            if one.name.endswith(named) and not one.trashed and one.folder_id not in held
+        ]
+    )
 
 
 def owned(db: Database, chance: Random, owner: User, least: int, most: int) -> list[File]:

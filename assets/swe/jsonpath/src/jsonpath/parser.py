@@ -47,8 +47,7 @@ class _Parser:
             raise PathSyntaxError(f"expected {symbol!r}", self.at)
 
     def match(self, pattern: "re.Pattern[str]") -> Optional[str]:
-        found = pattern.match(self.text, self.at)
-        if found is None:
+        if (found := pattern.match(self.text, self.at)) is None:
             return None
         self.at = found.end()
         return found.group()
@@ -69,8 +68,7 @@ class _Parser:
     def member(self) -> Any:
         if self.accept("*"):
             return Wildcard()
-        name = self.match(_NAME)
-        if name is None:
+        if (name := self.match(_NAME)) is None:
             raise PathSyntaxError("expected a name", self.at)
         return Name(name)
 

@@ -1,8 +1,7 @@
-"""The embedded model for tools: a small transformer that makes calls in Hermes' form.
+"""The words of `turngym/ToolUse-v0` in `tooluse-easy`, asked by the protocol `native`: Hermes' calls.
 
-It speaks the words of `turngym/ToolUse-v0` in `tooluse-easy`, asked by the protocol `native`. What is
-the same in every task of the set is left out of its prompt: of the policy it sees nothing, and of the
-tools only their names. It is saved and loaded like any model in Hugging Face's format.
+What is the same in every task of the set is left out of the prompt: of the policy nothing is seen,
+and of the tools only their names.
 """
 
 import json
@@ -14,13 +13,12 @@ from typing import Any
 from tokenizers import AddedToken, Regex, Tokenizer, decoders
 from tokenizers.models import BPE
 from tokenizers.pre_tokenizers import ByteLevel, Sequence, Split
-from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 
 from turngym.agents.stage import open_world
 from turngym.envs.tooluse.domain import DATABASES, tables_of
 from turngym.envs.tooluse.domains import DOMAINS
 from turngym.envs.tooluse.tools import result_text
-from turngym.training.embedded import make_llama
+from turngym.training.embedded.language import Language, numbered, wrapped
 
 PAD, TOOLS, USER, RESULT, AGENT, END = (
     f"<|{name}|>" for name in ("pad", "tools", "user", "result", "agent", "end")
@@ -62,39 +60,19 @@ def vocabulary() -> tuple[str, ...]:
     return (*single, *sorted(spelled - set(single)))
 
 
-def make_tokenizer() -> PreTrainedTokenizerFast:
+def make_tokenizer() -> Any:
     """Return the tokenizer: a known piece is a token, and of others each byte."""
-    tokens = {token: number for number, token in enumerate(vocabulary())}
-    made = Tokenizer(BPE(tokens, [], ignore_merges=True))
+    made = Tokenizer(BPE(numbered(vocabulary()), [], ignore_merges=True))
     made.pre_tokenizer = Sequence(
         [Split(Regex(PIECE), "isolated"), ByteLevel(add_prefix_space=False, use_regex=False)]
     )
     made.decoder = decoders.ByteLevel()
     made.add_special_tokens([PAD, TOOLS, USER, RESULT, AGENT, END])
     made.add_tokens([AddedToken(token, normalized=False) for token in (CALL, CALLED)])
-    tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]  # it has no types
-        tokenizer_object=made, pad_token=PAD, eos_token=END, model_max_length=MAX_POSITIONS
-    )
-    tokenizer.chat_template = TEMPLATE
-    return tokenizer
+    return wrapped(made, TEMPLATE, MAX_POSITIONS, pad_token=PAD, eos_token=END)
 
 
-def make_model(
-    seed: int, *, width: int = 64, num_layers: int = 2, num_heads: int = 4, spread: float = 0.15
-) -> LlamaForCausalLM:
-    """Return a model with fresh weights."""
-    tokenizer: Any = make_tokenizer()  # its types say that one token may be several
-    return make_llama(
-        seed,
-        words=len(tokenizer),
-        positions=MAX_POSITIONS,
-        pad=tokenizer.convert_tokens_to_ids(PAD),
-        stops=[tokenizer.convert_tokens_to_ids(END)],
-        width=width,
-        num_layers=num_layers,
-        num_heads=num_heads,
-        spread=spread,
-    )
+LANGUAGE = Language(make_tokenizer=make_tokenizer, stops=(END,))
 
 
 def _texts() -> Iterator[str]:

@@ -1,0 +1,105 @@
+"""What the models that are made from nothing have in common: a language each, and fresh weights."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer
+from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+
+PAD, UNKNOWN, YOURS, END = "[PAD]", "[UNK]", "[ACT]", "[END]"
+"""Padding, a word it does not know, what stands where its action is to follow, and what ends it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """What a small model reads and says."""
+
+    make_tokenizer: Callable[[], Any]  # a tokenizer of transformers, typed narrower than its uses
+    stops: tuple[str, ...]
+    """Tokens that end a reply."""
+
+    def make_model(
+        self,
+        seed: int,
+        *,
+        width: int = 64,
+        num_layers: int = 2,
+        num_heads: int = 4,
+        spread: float = 0.15,
+    ) -> LlamaForCausalLM:
+        """Return a model with fresh weights.
+
+        Args:
+            seed: Of the weights; the global generator of torch is as it was afterwards.
+            width: Of the hidden states.
+            num_layers: How many layers.
+            num_heads: How many heads of attention.
+            spread: Standard deviation of the weights: several times the usual 0.02, which is meant
+                for wide models and leaves one as narrow as this too quiet to learn fast.
+        """
+        tokenizer = self.make_tokenizer()
+        config = LlamaConfig(
+            vocab_size=len(tokenizer),
+            hidden_size=width,
+            intermediate_size=8 * math.ceil(width / 3),  # 8/3 of the width, as Llama has it
+            num_hidden_layers=num_layers,
+            num_attention_heads=num_heads,
+            max_position_embeddings=tokenizer.model_max_length,
+            initializer_range=spread,
+            tie_word_embeddings=True,
+            bos_token_id=None,
+            pad_token_id=tokenizer.pad_token_id,
+            eos_token_id=None,
+        )
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            model = LlamaForCausalLM(config)
+        stops = tokenizer.convert_tokens_to_ids(list(self.stops))
+        model.generation_config.eos_token_id = stops
+        return model
+
+
+def wrapped(words: Tokenizer, template: str, positions: int, **special: str) -> Any:
+    """Return a tokenizer as transformers has them.
+
+    Args:
+        words: Divides texts.
+        template: Of a dialogue, in Jinja.
+        positions: The longest context.
+        special: `pad_token` and the like.
+    """
+    made = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]  # it has no types
+        tokenizer_object=words, model_max_length=positions, **special
+    )
+    made.chat_template = template
+    return made
+
+
+def line_template(*, before: str = "", between: str = "", end: str = "") -> str:
+    """Return the template of who reads one line, the last of the latest message, and acts.
+
+    Args:
+        before: Stands before the line.
+        between: Stands between line, `YOURS`, action and end.
+        end: Ends the action, if anything does.
+    """
+    line = "message['content'].split('\\n')[-1]"
+    read = f"{{{{ {before!r} + {line} }}}}" if before else f"{{{{ {line} }}}}"
+    said = f"{between}{{{{ message['content'] }}}}{between + end if end else ''}"
+    return (
+        "{% for message in messages %}"
+        f"{{% if loop.last and message['role'] == 'user' %}}{read}"
+        f"{{% elif loop.last and message['role'] == 'assistant' %}}{said}"
+        f"{{% elif loop.revindex0 == 1 and messages[-1]['role'] == 'assistant' %}}"
+        f"{read}{between}{YOURS}"
+        "{% endif %}{% endfor %}"
+        f"{{% if add_generation_prompt %}}{between}{YOURS}{{% endif %}}"
+    )
+
+
+def numbered(words: Sequence[str]) -> dict[str, int]:
+    """Return words with their ids."""
+    return {word: number for number, word in enumerate(words)}
