@@ -27,7 +27,7 @@ _CHUNK = 6
 _ROUND = 24
 """Candidates after which kept ones are put together: the same for any number of jobs, so that the
 number of jobs does not change which tasks come out."""
-_COMPOSED = 3
+_COMPOSED = 5
 """How many of a round are compositions, if there are that many."""
 
 
@@ -148,7 +148,7 @@ class Search:
         composed = list(islice(self._compositions(), _COMPOSED))
         self._composed |= set(composed)
         singles = islice(filter(self._is_wanted, self._singles), _ROUND - len(composed))
-        return [*singles, *composed]
+        return [*composed, *singles]
 
     def keep(self, candidate: Candidate) -> None:
         """Note a candidate that makes a task."""

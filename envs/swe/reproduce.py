@@ -103,7 +103,9 @@ def _fixtures(module: Module, names: set[str]) -> list[ast.stmt]:
             if value is None or one.args.args:
                 continue  # it cleans up afterwards, or needs other fixtures
             target = ast.Name(id=one.name, ctx=ast.Store())
-            made += [*body[:-1], ast.Assign(targets=[target], value=value, lineno=one.lineno)]
+            made += body[:-1]
+            if ast.unparse(value) != one.name:
+                made.append(ast.Assign(targets=[target], value=value, lineno=one.lineno))
     return made
 
 
