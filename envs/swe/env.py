@@ -132,7 +132,7 @@ class SWEEnv(TextEnv[SweProblem]):
             shown_as={"form": form, "observation": observation},
         )
         lease = Lease(default_start)
-        self._place = Place(lease.take, str(toolbox()))
+        self._place = Place(lease.take, toolbox)
         self._leave = weakref.finalize(self, _leave, os.getpid(), self._place, lease)
 
     # ---------------------------------------------------------------- hooks

@@ -26,7 +26,7 @@ class MiniSweEnvironment:
         self.config = {"cwd": WORK_TREE, "timeout": BASH_S}
         self._problem = problem
         self._machine = Machine(Files(problem.start))
-        self._place = Place(default_start, str(toolbox()))
+        self._place = Place(default_start, toolbox)
 
     def execute(
         self, action: Any, cwd: str = "", *, timeout: float | None = None

@@ -11,6 +11,7 @@ import io
 import tarfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 from turngym.envs.sandbox import Result, Sandbox
@@ -71,15 +72,17 @@ class _Listing(NamedTuple):
 class Place:
     """At most one sandbox, in a known state."""
 
-    def __init__(self, take: Callable[[], Sandbox], modules: str = "") -> None:
+    def __init__(
+        self, take: Callable[[], Sandbox], modules: Callable[[], Path] | None = None
+    ) -> None:
         """Begin without a sandbox.
 
         Args:
             take: Gives a fresh one.
-            modules: A folder in it that Python shall look into, for pytest.
+            modules: Names a folder in it that Python shall look into, for pytest.
         """
         self._take = take
-        self._prepare = f"{_START}; export PYTHONPATH={_quoted(modules)}" if modules else _START
+        self._modules = modules
         self._sandbox: Sandbox | None = None
         self._inside: Machine
         self._stamps: dict[str, tuple[str, str]] = {}
@@ -131,7 +134,8 @@ class Place:
     def _begin(self, machine: Machine) -> None:
         """Bring a fresh sandbox to a state."""
         unpack = self._sent({path: machine.files.get(path) for path in machine.files.paths()})
-        here = self._list(f"{self._prepare}; {unpack}; {_LISTED}")
+        path = f"export PYTHONPATH={_quoted(str(self._modules()))}" if self._modules else ":"
+        here = self._list(f"{_START}; {path}; {unpack}; {_LISTED}")
         self._stamps, self._exports = here.stamps, here.exports
         self._inside = Machine(machine.files)
 
