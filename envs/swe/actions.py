@@ -59,12 +59,7 @@ def read(text: str) -> Asked:
         return _one(parse_calls(text))
     if name in _LINES:
         return Asked(name, _LINES[name](rest.strip(), body))
-    blocks = _FENCE.findall(text)
-    if len(blocks) == 1:
-        return Asked("bash", {"command": blocks[0]})
-    if blocks:
-        raise CallError(f"One block of bash is an action, not {len(blocks)}.")
-    raise CallError(f"{excerpt(name)} is no tool; there are {', '.join(TOOLS)}.")
+    return _fenced(text, name)
 
 
 def write(name: str, arguments: Mapping[str, Any], form: Form) -> str:
@@ -84,6 +79,16 @@ def write(name: str, arguments: Mapping[str, Any], form: Form) -> str:
         return text if read(text) == asked else asked.text
     except CallError:
         return asked.text
+
+
+def _fenced(text: str, name: str) -> Asked:
+    """Read an action that is no line and no call: it has one block of bash."""
+    blocks = _FENCE.findall(text)
+    if len(blocks) == 1:
+        return Asked("bash", {"command": blocks[0]})
+    if blocks:
+        raise CallError(f"One block of bash is an action, not {len(blocks)}.")
+    raise CallError(f"{excerpt(name)} is no tool; there are {', '.join(TOOLS)}.")
 
 
 def _one(calls: tuple[tuple[str, dict[str, Any]], ...]) -> Asked:

@@ -131,8 +131,7 @@ class SWEEnv(TextEnv[SweProblem]):
             render_mode=render_mode,
             shown_as={"form": form, "observation": observation},
         )
-        lease = Lease(default_start)
-        self._place = Place(lease.take, toolbox)
+        self._place = Place((lease := Lease(default_start)).take, toolbox)
         self._leave = weakref.finalize(self, _leave, os.getpid(), self._place, lease)
 
     # ---------------------------------------------------------------- hooks

@@ -38,22 +38,12 @@ def str_replace(desk: Desk, *, path: str, old: str, new: str) -> Done:
     full, text = desk.text_at(path)
     if not old:
         raise ToolError("The old text is empty: use insert or create.")
-    places = places_of(text, old)
-    if not places:
-        raise ToolError(f"The old text does not stand in {shown_path(full)}.")
-    if len(places) > 1:
-        named = ", ".join(str(line) for line in places[:MAX_PLACES])
-        more = ", ..." if len(places) > MAX_PLACES else ""
-        name = shown_path(full)
-        raise ToolError(
-            f"The old text stands {len(places)} times in {name}, at lines {named}{more}: "
-            "give more of the lines around it."
-        )
+    place = _only_place(shown_path(full), text, old)
     if old == new:
         raise ToolError("The new text is the old one.")
     start = text.index(old)
     after = text[:start] + new + text[start + len(old) :]
-    return desk.edited(full, after, _shown(full, after, places[0], len(lines_of(new))))
+    return desk.edited(full, after, _shown(full, after, place, len(lines_of(new))))
 
 
 def insert(desk: Desk, *, path: str, line: int, text: str) -> Done:
@@ -112,6 +102,25 @@ def places_of(text: str, old: str) -> list[int]:
         places.append(text.count("\n", 0, start) + 1)
         start = text.find(old, start + 1)
     return places
+
+
+def _only_place(name: str, text: str, old: str) -> int:
+    """Return the line in which a text begins that stands once.
+
+    Raises:
+        ToolError: It stands nowhere, or more often; the message says where.
+    """
+    places = places_of(text, old)
+    if not places:
+        raise ToolError(f"The old text does not stand in {name}.")
+    if len(places) > 1:
+        named = ", ".join(str(line) for line in places[:MAX_PLACES])
+        more = ", ..." if len(places) > MAX_PLACES else ""
+        raise ToolError(
+            f"The old text stands {len(places)} times in {name}, at lines {named}{more}: "
+            "give more of the lines around it."
+        )
+    return places[0]
 
 
 def _shown(path: str, text: str, line: int, count: int) -> str:
