@@ -18,7 +18,9 @@ PLAN = (
     ("valid_seen", "ledger", 2),
     ("test", "textwrapper", 2),
     ("test", "inicfg", 1),
-    ("valid_unseen", "semver", 3),
+    ("valid_unseen", "graphs", 2),
+    ("valid_unseen", "markdownlite", 2),
+    ("valid_unseen", "calendarium", 1),
 )
 """Split, repository, number of tasks."""
 
