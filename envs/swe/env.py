@@ -47,9 +47,7 @@ from turngym.envs.swe.toolbox import toolbox
 from turngym.envs.swe.tools import TOOLS
 from turngym.envs.swe.words import line
 from turngym.envs.tasks import one_of
-from turngym.envs.tooluse.actions import safe_name
-from turngym.envs.tooluse.database import ToolError
-from turngym.envs.tooluse.tools import validated
+from turngym.envs.tools import ToolError, safe_name, validated
 
 MAX_CHARS = 262_144
 OPTIONS = ("tasks", "split", "source", "checkouts", "form", "observation", "render_mode")

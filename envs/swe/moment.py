@@ -9,7 +9,7 @@ from turngym.envs.sandbox.protocol import WORK_TREE
 from turngym.envs.swe.files import GIT, ROOTS, Entry, Files, folders, within
 from turngym.envs.swe.place import Machine, Place
 from turngym.envs.swe.tester import Report
-from turngym.envs.tooluse.database import ToolError
+from turngym.envs.tools import ToolError
 
 MAX_LINE = 400
 """Characters of a line that are shown."""

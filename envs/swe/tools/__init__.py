@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from turngym.envs.swe.tools.editing import create, insert, str_replace, undo
 from turngym.envs.swe.tools.running import bash, more, run_tests, submit
 from turngym.envs.swe.tools.viewing import search, view
-from turngym.envs.tooluse.tools import AppTool, described
+from turngym.envs.tools import AppTool, described
 
 TOOLS: Mapping[str, AppTool] = {
     function.__name__: described(function, writes=True)

@@ -2,7 +2,7 @@
 
 from turngym.envs.calls import excerpt
 from turngym.envs.swe.moment import Desk, Done, Event, lines_of, numbered, shown_path
-from turngym.envs.tooluse.database import ToolError
+from turngym.envs.tools import ToolError
 
 AROUND = 4
 """Lines before and after an edit that are shown."""

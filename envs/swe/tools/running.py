@@ -5,7 +5,7 @@ from turngym.envs.sandbox.protocol import WORK_TREE
 from turngym.envs.swe.moment import Desk, Done, Event, lines_of, paged
 from turngym.envs.swe.tester import Report
 from turngym.envs.swe.tester import run_tests as tested
-from turngym.envs.tooluse.database import ToolError
+from turngym.envs.tools import ToolError
 
 SUBMIT = "COMPLETE_TASK_AND_SUBMIT_FINAL_OUTPUT"
 """A command whose first line of output is this ends the task, as in mini-swe-agent."""

@@ -13,7 +13,7 @@ from turngym.envs.swe.moment import (
     shown_line,
     shown_path,
 )
-from turngym.envs.tooluse.database import ToolError
+from turngym.envs.tools import ToolError
 
 MAX_HITS = 200
 """Lines that a search finds."""

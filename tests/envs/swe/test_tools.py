@@ -8,7 +8,7 @@ from swe_tasks import content, desk, used
 from turngym.envs.swe.files import Entry
 from turngym.envs.swe.moment import PAGE_CHARS, PAGE_LINES, Desk, paged
 from turngym.envs.swe.tools.editing import places_of
-from turngym.envs.tooluse.database import ToolError
+from turngym.envs.tools import ToolError
 
 TEXTS = st.text(alphabet="ab\n\x0c", max_size=30)
 
