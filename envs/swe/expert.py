@@ -33,6 +33,15 @@ class Step(NamedTuple):
     arguments: dict[str, Any]  # plain JSON
 
 
+class Reproduction(NamedTuple):
+    """A test file that shows the fault."""
+
+    path: str
+    content: bytes
+    tests: tuple[str, ...]
+    """The test in it."""
+
+
 class Hunk(NamedTuple):
     """One edit: lines of a text, from `first` on, counted from 0, and what shall stand there."""
 
@@ -55,13 +64,13 @@ def steps(problem: SweProblem, moment: Moment, memory: Memory, form: Form) -> It
         return
     tree = moment.files.tree()
     has, wanted = solution_files(tree), solution_files(problem.gold)
-    path, content, target = _reproduction(problem)
-    again = _ran(form, target)
+    brought = _reproduction(problem)
+    again = _ran(form, *(brought.tests if brought else ()))
     edited = bool(edited_files(problem, moment.files))
     fails = _target(again) in memory.failed
     if not fails and not edited:
-        if tree.get(path) != content:
-            yield Step("create", {"path": path, "content": content.decode()})
+        if brought and tree.get(brought.path) != brought.content:
+            yield Step("create", {"path": brought.path, "content": brought.content.decode()})
         yield again
     wrong = sorted(p for p in has.keys() | wanted.keys() if has.get(p) != wanted.get(p))
     for file in problem.gold_files:
@@ -69,27 +78,27 @@ def steps(problem: SweProblem, moment: Moment, memory: Memory, form: Form) -> It
             yield _look(file, has[file], wanted.get(file, b""))
     for file in wrong:
         yield from _repaired(file, has.get(file), wanted.get(file))
-    if (fails or not edited) and not memory.reproduced:
+    if brought and (fails or not edited) and not memory.reproduced:
         yield again
     if wrong or not memory.tested:
         yield _ran(form)
     yield Step("submit", {})
 
 
-def _reproduction(problem: SweProblem) -> tuple[str, bytes, str]:
-    """Return a test file that shows the fault, and the test in it.
+def _reproduction(problem: SweProblem) -> Reproduction | None:
+    """Return a test file that shows the fault; None if the tests that the agent sees do.
 
     A hidden test is brought back in a new file beside the old one, where it finds what it imports.
     """
+    if not problem.row.test_patch:
+        return None
     name = problem.row.FAIL_TO_PASS[0]
     path, _, inside = name.partition("::")
-    if not problem.row.test_patch:
-        return path, problem.base[path], name
     hidden = apply_patch(problem.base, problem.row.test_patch)[path]
     if hidden == problem.base.get(path):
-        return path, hidden, name
+        return Reproduction(path, hidden, (name,))
     beside = join(dirname(path), f"test_reproduction_{basename(path).removeprefix('test_')}")
-    return beside, _alone(problem, hidden, name), f"{beside}::{inside}"
+    return Reproduction(beside, _alone(problem, hidden, name), (f"{beside}::{inside}",))
 
 
 @functools.lru_cache(maxsize=256)

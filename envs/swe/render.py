@@ -32,8 +32,8 @@ def transcript(shown: Shown) -> str:
     """Return a turn in colours."""
     if shown.error:
         return f"{_RED}error{_END} {_line(shown.error)}"
-    if shown.asked is None:
-        return _cut(shown.said, MOST)
+    if shown.asked is None:  # the issue, of which nothing is cut
+        return "\n".join(map(printable, shown.said.splitlines()))
     text = write(*shown.asked, "lines")
     if shown.asked.name in _EDITS:
         text = text.partition("\n")[0]  # the diff shows the rest

@@ -1,5 +1,6 @@
 """The task sets: rows by split, as cards and as problems."""
 
+import dataclasses
 import functools
 import hashlib
 from collections.abc import Mapping
@@ -16,16 +17,19 @@ from turngym.envs.swe.rows import Row
 from turngym.envs.tasks import SPLITS, Task, one_of, split_of
 
 BUNDLED = "swe-bundled"
+EASY = "swe-easy"
 BUILT = "swe-built"
 CHECKOUTS = "swe-checkouts"
 SETS = {
     BUNDLED: "faults in small repositories that come with the package",
+    EASY: "the same with nothing hidden: the tests that fail are there to be run",
     BUILT: "tasks that `turngym swe build` made, its folder given as source",
     CHECKOUTS: "rows of SWE-bench, their file given as source, their repositories as checkouts",
 }
 VERSION = "1"
 """Changes when the same row gives another task."""
 MAX_TURNS = 40
+EASY_TURNS = 12
 KEPT = 256
 """Problems that are kept ready."""
 
@@ -77,12 +81,14 @@ def swe_set(
         checkouts: For `swe-checkouts`, the folder that has the repositories.
     """
     name = one_of("task set", BUNDLED if tasks is None else tasks, SETS)
-    if (source is None) != (name == BUNDLED):
-        raise ValueError(f"source is {source!r}: {BUNDLED} needs none, the other sets need one")
+    if (source is None) != (name in (BUNDLED, EASY)):
+        raise ValueError(
+            f"source is {source!r}: {BUNDLED} and {EASY} need none, the other sets need one"
+        )
     if (checkouts is None) != (name != CHECKOUTS):
         raise ValueError(f"checkouts is {checkouts!r}: {CHECKOUTS} needs one, other sets none")
     if source is None:
-        return _bundled()
+        return _bundled(name)
     if checkouts is None:
         return _set_of(name, built_shelf(source), source)
     return _set_of(name, checkout_shelf(source, checkouts), source)
@@ -90,7 +96,8 @@ def swe_set(
 
 def card(name: str, split: str, index: int, row: Row) -> Task:
     """Return the public card of a row: it names the repository and not the kind of its fault."""
-    content = canonical([VERSION, MAX_TURNS, to_json(row)])
+    turns = EASY_TURNS if name == EASY else MAX_TURNS
+    content = canonical([VERSION, turns, to_json(row)])
     title = row.problem_statement.strip().partition("\n")[0]
     return Task(
         id=f"{name}/{split}/{index}",
@@ -98,14 +105,18 @@ def card(name: str, split: str, index: int, row: Row) -> Task:
         sha256=hashlib.sha256(content.encode()).hexdigest(),
         goal=printable(title[:200]),
         category=row.repo,
-        max_turns=MAX_TURNS,
+        max_turns=turns,
     )
 
 
 @functools.cache
-def _bundled() -> SweSet:
+def _bundled(name: str) -> SweSet:
     with resources.as_file(resources.files("turngym") / "assets" / "swe") as folder:
-        return SweSet(BUNDLED, built_shelf(folder))
+        shelf = built_shelf(folder)
+    if name == EASY:
+        rows = tuple(dataclasses.replace(row, test_patch="") for row in shelf.rows)
+        shelf = dataclasses.replace(shelf, rows=rows)
+    return SweSet(name, shelf)
 
 
 def _set_of(name: str, shelf: Shelf, source: str | Path) -> SweSet:
