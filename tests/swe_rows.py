@@ -7,6 +7,7 @@ of `valid_unseen` are of kinds and of repositories that no other split has.
 import sys
 
 from turngym.envs.swe.build import build
+from turngym.envs.swe.issue import is_vague
 from turngym.envs.swe.mutate.kinds import HELD_OUT_KINDS, KINDS
 from turngym.envs.swe.rows import Row, write_rows
 from turngym.envs.swe.source import bundled, bundled_source
@@ -26,7 +27,8 @@ def rows() -> list[Row]:
             if new == (name in UNSEEN):
                 kinds = [kind for kind in KINDS if (kind in HELD_OUT_KINDS) == new]
                 tried = build(bundled_source(name), tasks=number, split=split, kinds=kinds)
-                found += [one for one in tried if isinstance(one, Row)]
+                kept = (one for one in tried if isinstance(one, Row))
+                found += [row for row in kept if not is_vague(row.problem_statement)]
                 print(name, split, len(found), flush=True)
     return found
 

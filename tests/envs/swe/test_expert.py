@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from swe_tasks import DIFFERENCES, FIXED, ROW, content, desk, problem, used
+from swe_tasks import FIXED, ROW, content, desk, problem, used
 
 from turngym.envs.swe.actions import read
 from turngym.envs.swe.evidence import Memory
@@ -40,11 +40,18 @@ def test_its_reproduction_is_the_hidden_test_alone_beside_the_others() -> None:
     assert "def test_sums():" not in first["content"]
 
 
-def test_a_test_that_is_visible_needs_no_file() -> None:
+def test_tests_that_are_visible_show_the_fault_and_that_it_is_gone() -> None:
     visible = problem(replace(ROW, test_patch=""))
     at = desk(Files(visible.start))
-    first = next(steps(visible, at.moment, Memory(), "lines"))
-    assert first == ("run_tests", {"tests": [DIFFERENCES]})
+    found = list(steps(visible, at.moment, Memory(), "lines"))
+    assert [one.name for one in found] == [
+        "run_tests",
+        "view",
+        "str_replace",
+        "run_tests",
+        "submit",
+    ]
+    assert [one.arguments for one in found if one.name == "run_tests"] == [{}, {}]
 
 
 def test_what_was_done_is_not_done_again() -> None:
