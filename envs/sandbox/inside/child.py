@@ -2,18 +2,16 @@
 
 import os
 
-from turngym.envs.sandbox.inside import kernel, wire
+from turngym.envs.sandbox.inside import kernel
 from turngym.envs.sandbox.inside.confine import Confinement, confine
 from turngym.envs.sandbox.inside.watch import write
 
-NOTES = {"bash": 199, "sh": 9}
-"""The descriptor that a shell writes its state to; sh knows numbers of one digit only."""
+NUMBERS = {"bash": (198, 199), "sh": (8, 9)}
+"""Where a shell finds its order, and writes its state to; sh knows numbers of one digit only."""
 SCRIPT = (
-    'eval "$1"; __command=$2; shift 2; '
-    "trap '{{ pwd -P || echo /; export -p; }} >&{0} 2>/dev/null' EXIT; eval \"$__command\""
+    '. /proc/self/fd/{0}; exec {0}<&-; eval "$1"; __command=$2; shift 2; '
+    "trap '{{ pwd -P || echo /; export -p; }} >&{1} 2>/dev/null' EXIT; eval \"$__command\""
 )
-LONGEST = 100_000
-"""Bytes of a command that fit into an argument; a longer one is read from a file in memory."""
 
 
 class Agent:
@@ -24,40 +22,51 @@ class Agent:
         self.held, self.home = held, home
         self.shell = "bash" if os.path.exists("/bin/bash") else "sh"
 
-    def work(self, ordered: int, printing: int, noting: int) -> None:
-        """Give up all privileges, wait for an order and follow it."""
+    def wait(self, cwd: bytes, ordered: int, printing: int, noting: int) -> None:
+        """Become a shell that waits for its order, then leaves its state as a note.
+
+        The shell starts before anybody asks, since that takes long; nothing of the agent's is run,
+        nor even read, until the order comes.
+        """
+        if self.held.uid:
+            os.fchown(ordered, self.held.uid, -1)  # the shell opens it once more, by its name
+        self._settle(cwd, printing)
+        for number in (kernel.SIGPIPE, kernel.SIGXFSZ):  # Python ignores what shells count on
+            kernel.heed(number)
+        numbers = NUMBERS[self.shell]
+        os.dup2(ordered, numbers[0])
+        os.dup2(noting, numbers[1])
+        os.execve(f"/bin/{self.shell}", (self.shell, "-c", SCRIPT.format(*numbers)), {})
+
+    def file(self, request: "list[bytes]", cwd: bytes, printing: int) -> None:
+        """Read or write one file."""
+        self._settle(cwd, printing)
+        if request[0] == b"read":
+            read(request[1], printing)
+        else:
+            create(request[1], request[2])
+
+    def _settle(self, cwd: bytes, printing: int) -> None:
+        """Give up all privileges, and go to the working folder."""
         for number in (1, 2):
             os.dup2(printing, number)
-        # Made here because the filter forbids it later, and a full disk would.
-        script = os.memfd_create("command", 0)
         confine(self.held)
-        kind, cwd, *rest = wire.received(ordered)
-        os.close(ordered)
+        os.chdir("/")  # never stay in the supervisor's folder, which has all snapshots
         for folder in (self.home, cwd):
             try:
                 os.chdir(folder)
-            except OSError:  # removed: the one before it has to do
+            except OSError:  # removed or closed: the one before it has to do
                 continue
-        if kind == b"exec":
-            self._exec(rest[0], rest[1], script, noting)
-        elif kind == b"read":
-            read(rest[0], printing)
-        else:
-            create(rest[0], rest[1])
 
-    def _exec(self, exports: bytes, command: bytes, script: int, noting: int) -> None:
-        """Become a shell that runs the command and leaves its state as a note."""
-        if len(command) > LONGEST:
-            write(script, command)
-            command = b". /proc/self/fd/%d" % script
-        else:
-            os.close(script)
-        for number in (kernel.SIGPIPE, kernel.SIGXFSZ):  # Python ignores what shells count on
-            kernel.heed(number)
-        number = NOTES[self.shell]
-        os.dup2(noting, number)
-        words = (self.shell, "-c", SCRIPT.format(number), self.shell, exports, command)
-        os.execve(f"/bin/{self.shell}", words, {})
+
+def order(exports: bytes, command: bytes) -> bytes:
+    """Return what a waiting shell is told: variables to begin with, and its command."""
+    return b"set -- %s %s\n" % (quoted(exports), quoted(command))
+
+
+def quoted(text: bytes) -> bytes:
+    """Return a word of a shell that stands for these bytes."""
+    return b"'" + text.replace(b"'", b"'\\''") + b"'"
 
 
 def read(path: bytes, printing: int) -> None:

@@ -27,8 +27,9 @@ def confine(held: Confinement) -> None:
         hard = resource.getrlimit(kind)[1]
         least = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
         resource.setrlimit(kind, (least, least))
-    with open("/proc/self/oom_score_adj", "w") as score:
-        score.write("1000")  # if memory ends, a command goes before its supervisor
+    score = os.open("/proc/self/oom_score_adj", os.O_WRONLY | os.O_CLOEXEC)
+    os.write(score, b"1000")  # if memory ends, a command goes before its supervisor
+    os.close(score)
     if held.uid:
         os.setgroups([])
         os.setresgid(held.uid, held.uid, held.uid)

@@ -4,7 +4,7 @@ import gc
 import os
 
 from turngym.envs.sandbox.inside import kernel, wire
-from turngym.envs.sandbox.inside.child import Agent
+from turngym.envs.sandbox.inside.child import Agent, order
 from turngym.envs.sandbox.inside.confine import Confinement
 from turngym.envs.sandbox.inside.copies import Copies
 from turngym.envs.sandbox.inside.overlay import Overlay
@@ -44,38 +44,49 @@ class Supervisor:
         """Do what the next request would otherwise wait for."""
         self.place.tidy()
         if self.ready is None:
-            self.ready = self.watch.fork(self.agent.work)
+            cwd = self.cwd
+            self.ready = self.watch.fork(lambda *pipes: self.agent.wait(cwd, *pipes))
 
     def answer(self, request: "list[bytes]") -> "list[bytes]":
         """Do what a message asks for."""
         kind, rest = request[0], request[1:]
+        if kind == b"exec":
+            return self._exec(rest[0], float(rest[1]))
+        if kind in (b"read", b"write"):
+            return self._file(request)
+        self._unready()
         if kind == b"snapshot":
             name = str(len(self.kept)).encode()
             self.kept[name] = (self.place.freeze(), self.cwd, self.exports)
             return [b"ok", name]
-        if kind == b"restore":
-            layers, self.cwd, self.exports = self.kept[rest[0]]
-            self.place.thaw(layers)
-            return [b"ok"]
-        if kind == b"exec":
-            return self._exec(rest[0], float(rest[1]))
-        most = (int(rest[1]) + 1, 1) if kind == b"read" else (0, 1)
-        ended = self._run([kind, self.cwd, *rest], FILE_S, most)
-        return [b"ok", str(ended.code).encode(), ended.head]
+        layers, self.cwd, self.exports = self.kept[rest[0]]
+        self.place.thaw(layers)
+        return [b"ok"]
 
     def _exec(self, command: bytes, timeout_s: float) -> "list[bytes]":
-        ended = self._run([b"exec", self.cwd, self.exports, command], timeout_s, (HALF, HALF))
+        self.prepare()
+        assert self.ready
+        child, self.ready = self.ready, None
+        ended = self.watch.run(child, order(self.exports, command), timeout_s, (HALF, HALF))
         cwd, _, exports = ended.note.partition(b"\n")
         if exports:
             self.cwd, self.exports = cwd, exports
         code, lost = str(ended.code).encode(), str(ended.lost).encode()
         return [b"ok", code, ended.stopped.encode(), ended.head, ended.tail, lost]
 
-    def _run(self, order: "list[bytes]", timeout_s: float, most: "tuple[int, int]") -> Ended:
-        self.prepare()
-        assert self.ready
-        child, self.ready = self.ready, None
-        return self.watch.run(child, wire.packed(order), timeout_s, most)
+    def _file(self, request: "list[bytes]") -> "list[bytes]":
+        most = (int(request[2]) + 1, 1) if request[0] == b"read" else (0, 1)
+        child = self.watch.fork(lambda _, printing, __: self.agent.file(request, self.cwd, printing))
+        ended = self.watch.run(child, b"", FILE_S, most)
+        return [b"ok", str(ended.code).encode(), ended.head]
+
+    def _unready(self) -> None:
+        """Let the waiting child go, whose working folder is about to be another one."""
+        if self.ready:
+            os.close(self.ready.orders)
+            self.watch.drop(self.ready)
+            self.ready.close()
+            self.ready = None
 
 
 def prepared(given: "dict[str, str]") -> "Overlay | Copies":

@@ -29,11 +29,18 @@ class Ended:
 
 
 class Child:
-    """A process that waits for its work; it was made before anybody asked, since that takes time."""
+    """A process that does one work, at once or when its order comes."""
 
     def __init__(self, pid: int, orders: int, output: int, notes: int) -> None:
-        self.pid = pid
+        self.pid, self.ended = pid, kernel.process_descriptor(pid)
         self.orders, self.output, self.notes = orders, output, notes
+        for pipe in (output, notes):
+            os.set_blocking(pipe, False)
+
+    def close(self) -> None:
+        """Close what led to the process, which is buried."""
+        for descriptor in (self.ended, self.output, self.notes):
+            os.close(descriptor)
 
 
 class Heard:
@@ -82,38 +89,43 @@ class Watch:
         return Child(pid, orders, output, notes)
 
     def run(self, child: Child, order: bytes, timeout_s: float, most: "tuple[int, int]") -> Ended:
-        """Give a child its order, and return how it ended; nothing runs any more then.
+        """Give a child its order, and return how it ended.
+
+        Nothing of what it started runs any more then.
 
         Args:
             child: Of `fork`; it serves once.
-            order: What its work reads.
-            timeout_s: When everything is killed.
+            order: What it waits for; empty if it is one that starts nothing and waits for nothing.
+            timeout_s: When it is killed.
             most: How many bytes of the beginning and the end of its output are kept.
         """
         said, note = Heard(*most), Heard(NOTE, 1)
-        pipes = {child.output: said, child.notes: note}
-        ended = kernel.process_descriptor(child.pid)
         end = time.monotonic() + timeout_s
         hand(child.orders, order)
-        stopped = self._follow(ended, pipes, end)
-        os.close(ended)
-        self.kill()
-        status = os.waitpid(child.pid, 0)[1]
-        bury()
-        for pipe, heard in pipes.items():
-            drain(pipe, heard)
-            os.close(pipe)
+        stopped = self._follow(child, said, note, end)
+        if order:
+            self.kill()
+            status = os.waitpid(child.pid, 0)[1]
+            bury()
+        else:
+            status = self.drop(child)
+        drain(child.output, said)
+        drain(child.notes, note)
+        child.close()
         code = {"time": 124, "memory": 137}.get(stopped) or exit_code(status)
         return Ended(code, stopped, said, note)
 
-    def _follow(self, ended: int, pipes: "dict[int, Heard]", end: float) -> str:
+    def drop(self, child: Child) -> int:
+        """Kill a child that started nothing, and return its status."""
+        os.kill(child.pid, kernel.SIGKILL)  # not buried yet, so the number is still its own
+        return os.waitpid(child.pid, 0)[1]
+
+    def _follow(self, child: Child, said: Heard, note: Heard, end: float) -> str:
         """Listen until the child ends or has to be stopped, and return why it has to."""
         poll = select.poll()
         poll.register(self.control, 0)
-        poll.register(ended, select.POLLIN)
-        for pipe in pipes:
-            os.set_blocking(pipe, False)
-            poll.register(pipe, select.POLLIN)
+        for descriptor in (child.ended, child.output):
+            poll.register(descriptor, select.POLLIN)
         look = time.monotonic() + TICK_S
         while True:
             now = time.monotonic()
@@ -121,15 +133,16 @@ class Watch:
                 return "time"
             if now >= look:
                 look = now + TICK_S
+                drain(child.notes, note, once=True)  # it comes in many pieces: wake for none
                 if self.pages and pages_held() > self.pages:
                     return "memory"
             for descriptor, _ in poll.poll(1000 * (min(look, end) - now) + 1):
                 if descriptor == self.control:
                     self.kill()
                     os._exit(0)
-                if descriptor == ended:
+                if descriptor == child.ended:
                     return ""
-                if not drain(descriptor, pipes[descriptor], once=True):
+                if not drain(child.output, said, once=True):
                     poll.unregister(descriptor)
 
 
