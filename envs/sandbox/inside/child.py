@@ -8,9 +8,11 @@ from turngym.envs.sandbox.inside.watch import write
 
 NUMBERS = {"bash": (198, 199), "sh": (8, 9)}
 """Where a shell finds its order, and writes its state to; sh knows numbers of one digit only."""
+LANGUAGE = {"LANG": "C.UTF-8"}
+"""What a shell starts with and forgets again; it loads in time what sessions usually need."""
 SCRIPT = (
-    '. /proc/self/fd/{0}; exec {0}<&-; eval "$1"; __command=$2; shift 2; '
-    "trap '{{ pwd -P || echo /; export -p; }} >&{1} 2>/dev/null' EXIT; eval \"$__command\""
+    "unset LANG; trap '{{ pwd -P || echo /; export -p; }} >&{1} 2>/dev/null' EXIT; "
+    '. /proc/self/fd/{0}; exec {0}<&-; eval "$1"; __command=$2; shift 2; eval "$__command"'
 )
 
 
@@ -36,7 +38,8 @@ class Agent:
         numbers = NUMBERS[self.shell]
         os.dup2(ordered, numbers[0])
         os.dup2(noting, numbers[1])
-        os.execve(f"/bin/{self.shell}", (self.shell, "-c", SCRIPT.format(*numbers)), {})
+        path = f"/bin/{self.shell}"
+        os.execve(path, (path, "-c", SCRIPT.format(*numbers), self.shell), LANGUAGE)
 
     def file(self, request: "list[bytes]", cwd: bytes, printing: int) -> None:
         """Read or write one file."""

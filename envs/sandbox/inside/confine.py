@@ -12,21 +12,23 @@ class Confinement:
     def __init__(self, given: "dict[str, str]", program: bytes) -> None:
         """Take the limits from the settings; `program` is the filter of system calls."""
         self.uid = int(given["uid"])
-        self.processes = int(given["processes"])
-        self.files = int(given["files"])
-        self.cpu_s = int(given["cpu_s"])
-        self.file_mb = int(given["disk_mb"])
-        self.memory_mb = int(given["memory_mb"])
         self.filter = program
+        wanted = {
+            resource.RLIMIT_NPROC: int(given["processes"]),
+            resource.RLIMIT_NOFILE: int(given["files"]),
+            resource.RLIMIT_CPU: int(given["cpu_s"]),
+            resource.RLIMIT_FSIZE: int(given["disk_mb"]) << 20,
+            resource.RLIMIT_DATA: int(given["memory_mb"]) << 20,
+        }
+        shares = {kind: least(kind, limit) for kind, limit in wanted.items() if limit}
+        self.shares = {**shares, resource.RLIMIT_CORE: 0}
 
 
 def confine(held: Confinement) -> None:
     """Confine this process, and with it all that it will ever start."""
     os.setsid()
-    for kind, limit in shares(held):
-        hard = resource.getrlimit(kind)[1]
-        least = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-        resource.setrlimit(kind, (least, least))
+    for kind, limit in held.shares.items():
+        resource.setrlimit(kind, (limit, limit))
     score = os.open("/proc/self/oom_score_adj", os.O_WRONLY | os.O_CLOEXEC)
     os.write(score, b"1000")  # if memory ends, a command goes before its supervisor
     os.close(score)
@@ -40,13 +42,7 @@ def confine(held: Confinement) -> None:
         kernel.load_filter(held.filter)
 
 
-def shares(held: Confinement) -> "list[tuple[int, int]]":
-    """Return the limits that the kernel keeps for each process."""
-    wanted = [
-        (resource.RLIMIT_NPROC, held.processes),
-        (resource.RLIMIT_NOFILE, held.files),
-        (resource.RLIMIT_CPU, held.cpu_s),
-        (resource.RLIMIT_FSIZE, held.file_mb << 20),
-        (resource.RLIMIT_DATA, held.memory_mb << 20),
-    ]
-    return [(kind, limit) for kind, limit in wanted if limit] + [(resource.RLIMIT_CORE, 0)]
+def least(kind: int, limit: int) -> int:
+    """Return a limit of each process, or what this process may have at most if that is less."""
+    hard = resource.getrlimit(kind)[1]
+    return limit if hard == resource.RLIM_INFINITY else min(limit, hard)
