@@ -1,6 +1,6 @@
 """What a confined child of the supervisor does: one command, or one file read or written."""
 
-import os
+import posix
 
 from turngym.envs.sandbox.inside import kernel
 from turngym.envs.sandbox.inside.confine import Confinement, confine
@@ -22,7 +22,7 @@ class Agent:
     def __init__(self, held: Confinement, home: str) -> None:
         """Know how to confine oneself, and where to be if the working folder is gone."""
         self.held, self.home = held, home
-        self.shell = "bash" if os.path.exists("/bin/bash") else "sh"
+        self.shell = "bash" if posix.access("/bin/bash", posix.X_OK) else "sh"
 
     def wait(self, cwd: bytes, ordered: int, printing: int, noting: int) -> None:
         """Become a shell that waits for its order, then leaves its state as a note.
@@ -31,15 +31,15 @@ class Agent:
         nor even read, until the order comes.
         """
         if self.held.uid:
-            os.fchown(ordered, self.held.uid, -1)  # the shell opens it once more, by its name
+            posix.fchown(ordered, self.held.uid, -1)  # the shell opens it once more, by its name
         self._settle(cwd, printing)
         for number in (kernel.SIGPIPE, kernel.SIGXFSZ):  # Python ignores what shells count on
             kernel.heed(number)
         numbers = NUMBERS[self.shell]
-        os.dup2(ordered, numbers[0])
-        os.dup2(noting, numbers[1])
+        posix.dup2(ordered, numbers[0])
+        posix.dup2(noting, numbers[1])
         path = f"/bin/{self.shell}"
-        os.execve(path, (path, "-c", SCRIPT.format(*numbers), self.shell), LANGUAGE)
+        posix.execve(path, (path, "-c", SCRIPT.format(*numbers), self.shell), LANGUAGE)
 
     def file(self, request: "list[bytes]", cwd: bytes, printing: int) -> None:
         """Read or write one file."""
@@ -52,12 +52,12 @@ class Agent:
     def _settle(self, cwd: bytes, printing: int) -> None:
         """Give up all privileges, and go to the working folder."""
         for number in (1, 2):
-            os.dup2(printing, number)
+            posix.dup2(printing, number)
         confine(self.held)
-        os.chdir("/")  # never stay in the supervisor's folder, which has all snapshots
+        posix.chdir("/")  # never stay in the supervisor's folder, which has all snapshots
         for folder in (self.home, cwd):
             try:
-                os.chdir(folder)
+                posix.chdir(folder)
             except OSError:  # removed or closed: the one before it has to do
                 continue
 
@@ -81,8 +81,20 @@ def read(path: bytes, printing: int) -> None:
 
 def create(path: bytes, content: bytes) -> None:
     """Write a file, and the folders above it."""
-    folder = os.path.dirname(path)
-    if folder:
-        os.makedirs(folder, exist_ok=True)
-    with open(path, "wb", buffering=0) as target:
-        write(target.fileno(), content)
+    flags = posix.O_WRONLY | posix.O_CREAT | posix.O_TRUNC | posix.O_CLOEXEC
+    try:
+        target = posix.open(path, flags, 0o666)
+    except FileNotFoundError:
+        make_folders(path)
+        target = posix.open(path, flags, 0o666)
+    write(target, content)
+    posix.close(target)
+
+
+def make_folders(path: bytes) -> None:
+    """Make the folders above a path, unless they are there."""
+    for end in (at for at, byte in enumerate(path) if byte == ord("/") and at):
+        try:
+            posix.mkdir(path[:end])
+        except FileExistsError:
+            continue

@@ -1,7 +1,6 @@
 """What a command gives up before it begins: privileges, system calls, and all but its share."""
 
-import os
-import resource
+import posix
 
 from turngym.envs.sandbox.inside import kernel
 
@@ -14,35 +13,29 @@ class Confinement:
         self.uid = int(given["uid"])
         self.filter = program
         wanted = {
-            resource.RLIMIT_NPROC: int(given["processes"]),
-            resource.RLIMIT_NOFILE: int(given["files"]),
-            resource.RLIMIT_CPU: int(given["cpu_s"]),
-            resource.RLIMIT_FSIZE: int(given["disk_mb"]) << 20,
-            resource.RLIMIT_DATA: int(given["memory_mb"]) << 20,
+            kernel.PROCESSES: int(given["processes"]),
+            kernel.FILES: int(given["files"]),
+            kernel.PROCESSOR_S: int(given["cpu_s"]),
+            kernel.FILE_BYTES: int(given["disk_mb"]) << 20,
+            kernel.DATA_BYTES: int(given["memory_mb"]) << 20,
         }
-        shares = {kind: least(kind, limit) for kind, limit in wanted.items() if limit}
-        self.shares = {**shares, resource.RLIMIT_CORE: 0}
+        shares = {kind: min(limit, kernel.hard(kind)) for kind, limit in wanted.items() if limit}
+        self.shares = {**shares, kernel.CORE_BYTES: 0}
 
 
 def confine(held: Confinement) -> None:
     """Confine this process, and with it all that it will ever start."""
-    os.setsid()
+    posix.setsid()
     for kind, limit in held.shares.items():
-        resource.setrlimit(kind, (limit, limit))
-    score = os.open("/proc/self/oom_score_adj", os.O_WRONLY | os.O_CLOEXEC)
-    os.write(score, b"1000")  # if memory ends, a command goes before its supervisor
-    os.close(score)
+        kernel.bound(kind, limit)
+    score = posix.open("/proc/self/oom_score_adj", posix.O_WRONLY | posix.O_CLOEXEC)
+    posix.write(score, b"1000")  # if memory ends, a command goes before its supervisor
+    posix.close(score)
     if held.uid:
-        os.setgroups([])
-        os.setresgid(held.uid, held.uid, held.uid)
-        os.setresuid(held.uid, held.uid, held.uid)
+        posix.setgroups([])
+        posix.setresgid(held.uid, held.uid, held.uid)
+        posix.setresuid(held.uid, held.uid, held.uid)
     kernel.prctl(kernel.SET_NO_NEW_PRIVS, 1)
     if held.filter:
         kernel.drop_capabilities()
         kernel.load_filter(held.filter)
-
-
-def least(kind: int, limit: int) -> int:
-    """Return a limit of each process, or what this process may have at most if that is less."""
-    hard = resource.getrlimit(kind)[1]
-    return limit if hard == resource.RLIM_INFINITY else min(limit, hard)

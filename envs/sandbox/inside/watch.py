@@ -1,6 +1,6 @@
 """Runs one child to its end: reads what it prints, keeps time and memory, leaves nothing running."""
 
-import os
+import posix
 import select
 import time
 
@@ -35,12 +35,12 @@ class Child:
         self.pid, self.ended = pid, kernel.process_descriptor(pid)
         self.orders, self.output, self.notes = orders, output, notes
         for pipe in (output, notes):
-            os.set_blocking(pipe, False)
+            posix.set_blocking(pipe, False)
 
     def close(self) -> None:
         """Close what led to the process, which is buried."""
         for descriptor in (self.ended, self.output, self.notes):
-            os.close(descriptor)
+            posix.close(descriptor)
 
 
 class Heard:
@@ -72,20 +72,20 @@ class Watch:
             kill: Kills whatever runs here except its caller.
         """
         self.control = control
-        self.pages = (memory_mb << 20) // os.sysconf("SC_PAGE_SIZE")
+        self.pages = (memory_mb << 20) // posix.sysconf("SC_PAGE_SIZE")
         self.kill = kill
 
     def fork(self, work: "Callable[[int, int, int], None]") -> Child:
         """Make a child that calls `work` with where orders come from, output and a note go to."""
-        ordered, orders = os.pipe()
-        output, printing = os.pipe()
-        notes, noting = os.pipe()
-        pid = os.fork()
+        ordered, orders = posix.pipe()
+        output, printing = posix.pipe()
+        notes, noting = posix.pipe()
+        pid = posix.fork()
         if pid == 0:
-            os.close(orders)
+            posix.close(orders)
             begin(work, ordered, printing, noting)
         for descriptor in (ordered, printing, noting):
-            os.close(descriptor)
+            posix.close(descriptor)
         return Child(pid, orders, output, notes)
 
     def run(self, child: Child, order: bytes, timeout_s: float, most: "tuple[int, int]") -> Ended:
@@ -105,7 +105,7 @@ class Watch:
         stopped = self._follow(child, said, note, end)
         if order:
             self.kill()
-            status = os.waitpid(child.pid, 0)[1]
+            status = posix.waitpid(child.pid, 0)[1]
             bury()
         else:
             status = self.drop(child)
@@ -117,8 +117,8 @@ class Watch:
 
     def drop(self, child: Child) -> int:
         """Kill a child that started nothing, and return its status."""
-        os.kill(child.pid, kernel.SIGKILL)  # not buried yet, so the number is still its own
-        return os.waitpid(child.pid, 0)[1]
+        posix.kill(child.pid, kernel.SIGKILL)  # not buried yet, so the number is still its own
+        return posix.waitpid(child.pid, 0)[1]
 
     def _follow(self, child: Child, said: Heard, note: Heard, end: float) -> str:
         """Listen until the child ends or has to be stopped, and return why it has to."""
@@ -139,7 +139,7 @@ class Watch:
             for descriptor, _ in poll.poll(1000 * (min(look, end) - now) + 1):
                 if descriptor == self.control:
                     self.kill()
-                    os._exit(0)
+                    posix._exit(0)
                 if descriptor == child.ended:
                     return ""
                 if not drain(child.output, said, once=True):
@@ -150,12 +150,12 @@ def begin(work: "Callable[[int, int, int], None]", *pipes: int) -> None:
     """Be the fork: do the work, and never come back."""
     try:
         work(*pipes)
-        os._exit(0)
+        posix._exit(0)
     except OSError as error:
-        os.write(2, f"{error}\n".encode(errors="replace"))
-        os._exit(error.errno if error.errno and error.errno < 124 else 123)
+        posix.write(2, f"{error}\n".encode(errors="replace"))
+        posix._exit(error.errno if error.errno and error.errno < 124 else 123)
     finally:
-        os._exit(123)
+        posix._exit(123)
 
 
 def hand(orders: int, order: bytes) -> None:
@@ -165,21 +165,21 @@ def hand(orders: int, order: bytes) -> None:
     except BrokenPipeError:
         return
     finally:
-        os.close(orders)
+        posix.close(orders)
 
 
 def write(descriptor: int, data: bytes) -> None:
     """Write all of it."""
     rest = memoryview(data)
     while rest:
-        rest = rest[os.write(descriptor, rest) :]
+        rest = rest[posix.write(descriptor, rest) :]
 
 
 def drain(pipe: int, heard: Heard, once: bool = False) -> bool:
     """Take what a pipe holds; return whether more may come."""
     while True:
         try:
-            chunk = os.read(pipe, 1 << 16)
+            chunk = posix.read(pipe, 1 << 16)
         except BlockingIOError:
             return True
         heard.add(chunk)
@@ -191,21 +191,21 @@ def bury() -> None:
     """Bury all that were killed, also those whose parents died before them."""
     try:
         while True:
-            os.waitpid(-1, 0)
+            posix.waitpid(-1, 0)
     except ChildProcessError:
         return
 
 
 def exit_code(status: int) -> int:
     """Return a status as a shell gives it: 128 + n after signal n."""
-    code = os.waitstatus_to_exitcode(status)
+    code = posix.waitstatus_to_exitcode(status)
     return code if code >= 0 else 128 - code
 
 
 def pages_held() -> int:
     """Return the pages of memory that all processes of this place hold, shared ones counted often."""
     held = 0
-    for name in os.listdir("/proc"):
+    for name in posix.listdir("/proc"):
         if name.isdigit() and name != "1":
             try:
                 with open(f"/proc/{name}/statm") as sizes:
