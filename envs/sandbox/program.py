@@ -64,4 +64,4 @@ def supervisor() -> bytes:
 
 def command(python: str) -> list[str]:
     """Return the command that runs what comes through its standard input."""
-    return [python, "-I", "-S", "-B", "-c", BOOT]
+    return [python, "-I", "-S", "-B", "-X", "utf8", "-c", BOOT]

@@ -60,6 +60,11 @@ class _Call(_ctypes.CFuncPtr):
     _restype_ = _Int
 
 
+_Pair, _Record = _Unsigned * 2, _Unsigned * 4
+_HEADER, _NONE = (_Int * 2)(CAPABILITIES_3, 0), (_Int * 6)()
+"""What takes longer to make than to use, so no command waits for it."""
+
+
 def _call(name: str) -> _Call:
     """Return a function of the C library."""
     program = _ctypes.dlopen(None, 0)  # type: ignore[arg-type]  # None is the program that runs
@@ -85,14 +90,14 @@ def prctl(option: int, value: int) -> None:
 
 def hard(kind: int) -> int:
     """Return how far this process may extend a limit."""
-    found = (_Unsigned * 2)()
+    found = _Pair()
     checked(_PRLIMIT(0, kind, None, found), f"prlimit {kind}")
     return int(found[1])
 
 
 def bound(kind: int, limit: int) -> None:
     """Set a limit for this process and all that it will start."""
-    checked(_PRLIMIT(0, kind, (_Unsigned * 2)(limit, limit), None), f"prlimit {kind}")
+    checked(_PRLIMIT(0, kind, _Pair(limit, limit), None), f"prlimit {kind}")
 
 
 def mount(source: str, target: str, kind: str, flags: int, data: str) -> None:
@@ -117,7 +122,7 @@ def system(number: int, *words: "int | bytes") -> int:
 def detached(path: bytes) -> int:
     """Return a descriptor of a copy of the mounts at a path, which can only be read."""
     tree = system(_OPEN_TREE, _HERE, path, _CLONE | _RECURSIVE | posix.O_CLOEXEC)
-    record = (_Unsigned * 4)(_GUARDED, 0, _PRIVATE, 0)
+    record = _Record(_GUARDED, 0, _PRIVATE, 0)
     system(_MOUNT_SETATTR, tree, b"", _EMPTY_PATH | _RECURSIVE, bytes(record), len(bytes(record)))
     return tree
 
@@ -145,8 +150,7 @@ def heed(number: int) -> None:
 
 def drop_capabilities() -> None:
     """Give up every capability for good."""
-    header, none = (_Int * 2)(CAPABILITIES_3, 0), (_Int * 6)()
-    checked(_CAPSET(header, none), "capset")
+    checked(_CAPSET(_HEADER, _NONE), "capset")
 
 
 def load_filter(program: bytes) -> None:
