@@ -12,7 +12,8 @@ LANGUAGE = {"LANG": "C.UTF-8"}
 """What a shell starts with and forgets again; it loads in time what sessions usually need."""
 SCRIPT = (
     "unset LANG; trap '{{ pwd -P || echo /; export -p; }} >&{1} 2>/dev/null' EXIT; "
-    '. /proc/self/fd/{0}; exec {0}<&-; eval "$1"; __command=$2; shift 2; eval "$__command"'
+    ". /proc/self/fd/{0}; exec {0}<&-; SECONDS=0; "
+    'eval "$1"; __command=$2; shift 2; eval "$__command"'
 )
 
 

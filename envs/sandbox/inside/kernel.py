@@ -8,6 +8,8 @@ import posix
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     _Number = _ctypes._SimpleCData[int]  # which cannot be written so when it runs
 else:
     _Number = _ctypes._SimpleCData
@@ -65,10 +67,18 @@ _HEADER, _NONE = (_Int * 2)(CAPABILITIES_3, 0), (_Int * 6)()
 """What takes longer to make than to use, so no command waits for it."""
 
 
-def _call(name: str) -> _Call:
-    """Return a function of the C library."""
+def _call(name: str) -> "Callable[..., int]":
+    """Return a function of the C library, or one that fails where there is none, as outside Linux."""
     program = _ctypes.dlopen(None, 0)  # type: ignore[arg-type]  # None is the program that runs
-    return _Call(_ctypes.dlsym(program, name))
+    try:
+        return _Call(_ctypes.dlsym(program, name))
+    except OSError as error:
+        problem = str(error)
+
+    def fail(*_: object) -> int:
+        raise OSError(problem)
+
+    return fail
 
 
 _MOUNT, _UMOUNT, _PRCTL, _PRLIMIT = map(_call, ("mount", "umount2", "prctl", "prlimit"))

@@ -69,7 +69,7 @@ class Supervisor:
         child, self.ready = self.ready, None
         ended = self.watch.run(child, order(self.exports, command), timeout_s, (HALF, HALF))
         cwd, _, exports = ended.note.partition(b"\n")
-        if exports:
+        if exports and b"\0" not in ended.note:  # which no shell writes, nor reads
             self.cwd, self.exports = cwd, exports
         code, lost = str(ended.code).encode(), str(ended.lost).encode()
         return [b"ok", code, ended.stopped.encode(), ended.head, ended.tail, lost]
