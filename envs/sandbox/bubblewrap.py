@@ -10,8 +10,9 @@ What holds what:
 - disk and inodes: one tmpfs of fixed size for all that can be written;
 - processes, descriptors, processor time, data of one process: resource limits, of which that on
   processes counts within the session's own user namespace (Linux 5.14 or newer);
-- memory of all processes together: the supervisor adds it up 20 times a second. Buffers of sockets
-  and pipes are out of its sight; where that matters, use Docker, which has a cgroup for it;
+- memory of all processes together: the supervisor adds it up 20 times a second, with what their
+  sockets may hold. Pipes are out of its sight, but the kernel gives a user no more than 64 MB of
+  them; where that matters, use Docker, which has a cgroup for it;
 - wall time: the supervisor kills all processes of the namespace; if it cannot, the session kills the
   supervisor, and with it goes the namespace.
 """

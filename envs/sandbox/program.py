@@ -12,6 +12,7 @@ MODULES = (
     "wire",
     "kernel",
     "confine",
+    "memory",
     "watch",
     "child",
     "remove",

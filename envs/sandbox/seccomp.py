@@ -26,10 +26,14 @@ FAMILIES = (1, 2, 10)
 TERMINAL = (0x5412, 0x541C)
 """TIOCSTI and TIOCLINUX, which type into the terminal that started us."""
 
+SOCKET_LEVEL, BUFFERS = 1, (7, 8)
+"""SO_SNDBUF and SO_RCVBUF. Setting them does nothing, and does not fail: a buffer is memory that no
+process holds, so its usual size, which whoever counts memory can know, has to do."""
+
 LOAD, JUMP_EQUAL, JUMP_GREATER, JUMP_SET, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 KILL, REFUSE, ALLOW = 0x80000000, 0x00050000, 0x7FFF0000
-NUMBER, ARCH, FIRST, SECOND = 0, 4, 16, 24
-"""Where `seccomp_data` has the call's number, the architecture and the first two arguments."""
+NUMBER, ARCH, FIRST, SECOND, THIRD = 0, 4, 16, 24, 32
+"""Where `seccomp_data` has the call's number, the architecture and the first three arguments."""
 
 LEAF = 3
 """How many values are compared one after the other."""
@@ -57,6 +61,7 @@ def program(machine: str | None = None) -> bytes:
         *where(numbers["clone"], FIRST, [(JUMP_SET, 0, 1, NAMESPACES), refusal(errno.EPERM)]),
         *where(numbers["ioctl"], SECOND, refused(TERMINAL, errno.EPERM)),
         *where(numbers["socket"], FIRST, unless(FAMILIES, errno.EAFNOSUPPORT)),
+        *where(numbers["setsockopt"], SECOND, buffers_kept()),
         *searched(sorted(numbers[name] for name in BLOCKED if name in numbers), errno.EPERM),
     ]
     return b"".join(struct.pack("=HBBI", *instruction) for instruction in code)
@@ -90,6 +95,12 @@ def unless(values: Iterable[int], number: int) -> list[Instruction]:
     wanted = list(values)
     tests = [(JUMP_EQUAL, len(wanted) - at, 0, value) for at, value in enumerate(wanted)]
     return [*tests, refusal(number)]
+
+
+def buffers_kept() -> list[Instruction]:
+    """Let a change of a socket's buffers seem to succeed; the level of the option was loaded."""
+    then = [(LOAD, 0, 0, THIRD), *refused(BUFFERS, 0)]
+    return [(JUMP_EQUAL, 0, len(then), SOCKET_LEVEL), *then]
 
 
 def where(call: int, argument: int, then: list[Instruction]) -> list[Instruction]:

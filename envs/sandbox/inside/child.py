@@ -33,12 +33,14 @@ class Agent:
         """
         if self.held.uid:
             posix.fchown(ordered, self.held.uid, -1)  # the shell opens it once more, by its name
+        ordered, noting = raised(ordered, noting)  # now: the limit on descriptors may be below them
         self._settle(cwd, printing)
         for number in (kernel.SIGPIPE, kernel.SIGXFSZ):  # Python ignores what shells count on
             kernel.heed(number)
         numbers = NUMBERS[self.shell]
-        posix.dup2(ordered, numbers[0])
-        posix.dup2(noting, numbers[1])
+        for source, number in ((ordered, numbers[0]), (noting, numbers[1])):
+            posix.dup2(source, number)
+            posix.set_inheritable(number, True)  # which it is not if both are the same
         path = f"/bin/{self.shell}"
         posix.execve(path, (path, "-c", SCRIPT.format(*numbers), self.shell), LANGUAGE)
 
@@ -61,6 +63,12 @@ class Agent:
                 posix.chdir(folder)
             except OSError:  # removed or closed: the one before it has to do
                 continue
+
+
+def raised(ordered: int, noting: int) -> "tuple[int, int]":
+    """Move descriptors out of the way of those that a shell can name; only bash takes them there."""
+    high = NUMBERS["bash"]
+    return posix.dup2(ordered, high[0], False), posix.dup2(noting, high[1], False)
 
 
 def order(exports: bytes, command: bytes) -> bytes:

@@ -5,6 +5,7 @@ import select
 import time
 
 from turngym.envs.sandbox.inside import kernel
+from turngym.envs.sandbox.inside.memory import bytes_held
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Watch:
             kill: Kills whatever runs here except its caller.
         """
         self.control = control
-        self.pages = (memory_mb << 20) // posix.sysconf("SC_PAGE_SIZE")
+        self.bytes = memory_mb << 20
         self.kill = kill
 
     def fork(self, work: "Callable[[int, int, int], None]") -> Child:
@@ -134,7 +135,7 @@ class Watch:
             if now >= look:
                 look = now + TICK_S
                 drain(child.notes, note, once=True)  # it comes in many pieces: wake for none
-                if self.pages and pages_held() > self.pages:
+                if self.bytes and bytes_held() > self.bytes:
                     return "memory"
             for descriptor, _ in poll.poll(1000 * (min(look, end) - now) + 1):
                 if descriptor == self.control:
@@ -200,16 +201,3 @@ def exit_code(status: int) -> int:
     """Return a status as a shell gives it: 128 + n after signal n."""
     code = posix.waitstatus_to_exitcode(status)
     return code if code >= 0 else 128 - code
-
-
-def pages_held() -> int:
-    """Return the pages of memory that all processes of this place hold, shared ones counted often."""
-    held = 0
-    for name in posix.listdir("/proc"):
-        if name.isdigit() and name != "1":
-            try:
-                with open(f"/proc/{name}/statm") as sizes:
-                    held += int(sizes.read().split()[1])
-            except (OSError, IndexError):  # it ended meanwhile
-                continue
-    return held

@@ -66,6 +66,12 @@ def test_a_work_tree_that_nobody_may_enter_leaves_commands_at_the_root(isolated:
         assert sandbox.exec("pwd -P").output == "/testbed\n"
 
 
+def test_a_session_of_few_descriptors_keeps_its_state_too(start: Start) -> None:
+    with start(Limits(files=32)) as sandbox:
+        sandbox.exec("export A=1; cd /tmp")
+        assert sandbox.exec("echo $A; pwd; ulimit -n").output == "1\n/tmp\n32\n"
+
+
 def test_the_time_before_a_command_is_not_the_commands(sandbox: Session) -> None:
     sandbox.exec("true")
     time.sleep(1.1)
