@@ -1,10 +1,11 @@
-"""Trees whose files are copied aside, each version once, for places where nothing may be layered."""
+"""Trees whose files are copied into one, each version once, where nothing may be layered."""
 
 import posix
 import stat
 import time
 
 from turngym.envs.sandbox.inside.remove import FOLDER, discard
+from turngym.envs.sandbox.inside.watch import write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,13 +13,17 @@ if TYPE_CHECKING:
 
 COARSE = 5
 """CLOCK_REALTIME_COARSE, with which file systems stamp what changes."""
+STORE = "copies"
+"""The file that has all copies."""
+CHUNK = 1 << 20
+"""Bytes that are copied at once."""
 
 
 class Entry:
     """What a snapshot knows of one path."""
 
     def __init__(self, found: posix.stat_result, body: str) -> None:
-        """Know a path; its body is the copy of a file, or the target of a link."""
+        """Know a path; its body names the copy of a file, or is the target of a link."""
         self.mode = found.st_mode
         self.owner = (found.st_uid, found.st_gid)
         self.times = (found.st_atime_ns, found.st_mtime_ns)
@@ -34,9 +39,14 @@ class Copies:
     """
 
     def __init__(self, places: "list[str]", aside: str) -> None:
-        """Keep copies in the folder `aside`, out of the reach of commands where that can be."""
-        self.places, self.aside = places, aside
-        self.made = 0
+        """Keep copies in the folder `aside`, out of the reach of commands where that can be.
+
+        They are all in one file, one after the other: to make a file takes longer than to fill it.
+        """
+        self.places = places
+        flags = posix.O_RDWR | posix.O_CREAT | posix.O_EXCL | posix.O_CLOEXEC
+        self.store = posix.open(f"{aside}/{STORE}", flags, 0o600)
+        self.spans: list[tuple[int, int]] = []
         self.latest = 0
         self.known: dict[tuple[int, int], tuple[int, str]] = {}
 
@@ -69,14 +79,25 @@ class Copies:
                 changed, body = before.get((found.st_dev, found.st_ino), (-1, ""))
                 changed, body = self.known.get((found.st_dev, found.st_ino), (changed, body))
                 if changed != found.st_ctime_ns:
-                    self.made += 1
-                    body = str(self.made)
-                    duplicate(f"{place}/{path}", f"{self.aside}/{body}")
+                    body = self._stored(f"{place}/{path}", found.st_size)
                 self._note(found, body)
             elif stat.S_ISLNK(found.st_mode):
                 body = posix.readlink(f"{place}/{path}")
             entries[path] = Entry(found, body)
         return entries
+
+    def _stored(self, path: str, size: int) -> str:
+        """Copy a file, and return the copy's name."""
+        begin = self.spans[-1][1] if self.spans else 0
+        end = begin
+        if size:
+            source = posix.open(path, posix.O_RDONLY | posix.O_NOFOLLOW | posix.O_CLOEXEC)
+            while chunk := posix.read(source, min(begin + size - end, CHUNK)):
+                write(self.store, chunk)
+                end += len(chunk)
+            posix.close(source)
+        self.spans.append((begin, end))
+        return str(len(self.spans) - 1)
 
     def _pruned(self, place: str, entries: "dict[str, Entry]") -> "dict[str, str]":
         """Remove what is not as it was; return the body of each path that stays."""
@@ -124,11 +145,23 @@ class Copies:
             posix.mknod(path, stat.S_IFMT(entry.mode) | 0o600)
         else:
             if same == path:
-                duplicate(f"{self.aside}/{entry.body}", path)
-                dress(path, entry)
+                self._restored(path, entry)
             else:
                 posix.link(same, path)
             self._note(posix.lstat(path), entry.body)
+
+    def _restored(self, path: str, entry: Entry) -> None:
+        """Make a file of its copy."""
+        at, end = self.spans[int(entry.body)]
+        target = posix.open(path, posix.O_WRONLY | posix.O_CREAT | posix.O_EXCL, 0o600)
+        while at < end:
+            chunk = posix.pread(self.store, min(end - at, CHUNK), at)
+            write(target, chunk)
+            at += len(chunk)
+        posix.fchown(target, *entry.owner)
+        posix.fchmod(target, stat.S_IMODE(entry.mode))
+        posix.utime(target, ns=entry.times)
+        posix.close(target)
 
     def _note(self, found: posix.stat_result, body: str) -> None:
         self.known[found.st_dev, found.st_ino] = (found.st_ctime_ns, body)
@@ -157,16 +190,6 @@ def is_folder(path: str) -> bool:
         return stat.S_ISDIR(posix.lstat(path).st_mode)
     except FileNotFoundError:
         return False
-
-
-def duplicate(source: str, target: str) -> None:
-    """Copy the bytes of a file into a new one."""
-    old = posix.open(source, posix.O_RDONLY | posix.O_NOFOLLOW)
-    new = posix.open(target, posix.O_WRONLY | posix.O_CREAT | posix.O_EXCL, 0o600)
-    while posix.sendfile(new, old, None, 1 << 24):
-        continue
-    posix.close(new)
-    posix.close(old)
 
 
 def dress(path: str, entry: Entry) -> None:
