@@ -145,12 +145,12 @@ class Copies:
             posix.mknod(path, stat.S_IFMT(entry.mode) | 0o600)
         else:
             if same == path:
-                self._restored(path, entry)
+                self._restore(path, entry)
             else:
                 posix.link(same, path)
-            self._note(posix.lstat(path), entry.body)
+                self._note(posix.lstat(path), entry.body)
 
-    def _restored(self, path: str, entry: Entry) -> None:
+    def _restore(self, path: str, entry: Entry) -> None:
         """Make a file of its copy."""
         at, end = self.spans[int(entry.body)]
         target = posix.open(path, posix.O_WRONLY | posix.O_CREAT | posix.O_EXCL, 0o600)
@@ -158,9 +158,12 @@ class Copies:
             chunk = posix.pread(self.store, min(end - at, CHUNK), at)
             write(target, chunk)
             at += len(chunk)
-        posix.fchown(target, *entry.owner)
+        made = posix.fstat(target)
+        if entry.owner != (made.st_uid, made.st_gid):
+            posix.fchown(target, *entry.owner)
         posix.fchmod(target, stat.S_IMODE(entry.mode))
         posix.utime(target, ns=entry.times)
+        self._note(posix.fstat(target), entry.body)
         posix.close(target)
 
     def _note(self, found: posix.stat_result, body: str) -> None:

@@ -12,13 +12,17 @@ FOLDER = posix.O_RDONLY | posix.O_DIRECTORY | posix.O_NOFOLLOW | posix.O_CLOEXEC
 def discard(path: str) -> None:
     """Remove a file, a link or a whole folder, as far as it can be done."""
     try:
-        folder = posix.open(path, FOLDER)
-    except OSError:  # a link is none
-        attempt(lambda: posix.unlink(path))
-        return
+        posix.unlink(path)
+    except OSError:  # a folder, or what cannot be removed
+        attempt(lambda: discard_folder(path))
+
+
+def discard_folder(path: str) -> None:
+    """Remove a folder, as far as it can be done; `OSError` if it is none, or a link to one."""
+    folder = posix.open(path, FOLDER)
     clear(folder)
     posix.close(folder)
-    attempt(lambda: posix.rmdir(path))
+    posix.rmdir(path)
 
 
 def clear(folder: int) -> None:
