@@ -62,7 +62,7 @@ class Heard:
 
 
 class Watch:
-    """Looks after the children of a supervisor, of which there is one at a time."""
+    """Looks after the children of a supervisor, of which one works at a time."""
 
     def __init__(self, control: int, memory_mb: int, kill: "Callable[[], None]") -> None:
         """Watch over children.
