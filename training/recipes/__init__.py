@@ -65,7 +65,7 @@ SWE = Config(
     options=("tasks=swe-easy", "observation=words"),
     model="embedded-swe",
     max_new_tokens=96,
-    demonstrations=170,
+    demonstrations=142,
     warm_up_epochs=30,
     warm_up_rate=2e-3,
     iterations=6,
