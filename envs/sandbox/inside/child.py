@@ -8,6 +8,10 @@ from turngym.envs.sandbox.inside.watch import write
 
 NUMBERS = {"bash": (198, 199), "sh": (8, 9)}
 """Where a shell finds its order, and writes its state to; sh knows numbers of one digit only."""
+TYPES, OTHERS = 0o170000, (0o010000, 0o020000, 0o060000, 0o140000)
+"""The part of a mode that names a type, and the types of pipes, devices and sockets."""
+INVALID = 22
+"""EINVAL."""
 LANGUAGE = {"LANG": "C.UTF-8"}
 """What a shell starts with and forgets again; it loads in time what sessions usually need."""
 SCRIPT = (
@@ -82,10 +86,12 @@ def quoted(text: bytes) -> bytes:
 
 
 def read(path: bytes, printing: int) -> None:
-    """Print a file."""
-    with open(path, "rb", buffering=0) as source:
-        while chunk := source.read(1 << 16):
-            write(printing, chunk)
+    """Print a file; of what is none, such as a pipe, there may be no end."""
+    source = posix.open(path, posix.O_RDONLY | posix.O_NONBLOCK | posix.O_CLOEXEC)
+    if posix.fstat(source).st_mode & TYPES in OTHERS:
+        raise OSError(INVALID, "it is no file")
+    while chunk := posix.read(source, 1 << 16):
+        write(printing, chunk)
 
 
 def create(path: bytes, content: bytes) -> None:

@@ -1,5 +1,6 @@
 """The first process of a sandbox: takes requests from its session and lets confined children do them."""
 
+import _signal  # type: ignore[import-not-found]  # `signal` takes longer to import
 import gc
 import posix
 
@@ -132,6 +133,8 @@ def children() -> "set[int]":
 
 def main() -> None:
     """Take the settings from the first message, prepare the place, and serve."""
+    # What has no handler cannot reach the first process of a namespace from inside it.
+    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
     control, answers = moved(0), moved(1)
     given, program = wire.received(control)
     try:

@@ -139,6 +139,9 @@ def test_what_is_wrong_with_a_file_is_an_error_as_of_open(sandbox: Session) -> N
     with pytest.raises(IsADirectoryError):
         sandbox.read(".")
     sandbox.exec("mkfifo pipe; echo x > file")
+    with pytest.raises(OSError, match="pipe") as nothing:
+        sandbox.read("pipe")
+    assert nothing.value.errno == errno.EINVAL
     with pytest.raises(NotADirectoryError):
         sandbox.read("file/below")
 
