@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import random
@@ -19,6 +20,16 @@ PLUGINS_OFF = (
 """Plugins of pytest that no outcome depends on."""
 KEPT_OFF = "pastebin junitxml cacheprovider stepwise faulthandler"
 """Those of them that no plugin of others, and no option of a real repository, depends on."""
+
+SETTINGS = (
+    ("pytest.ini", b""),
+    (".pytest.ini", b""),
+    ("pyproject.toml", b"[tool.pytest"),
+    ("tox.ini", b"[pytest]"),
+    ("setup.cfg", b"[tool:pytest]"),
+)
+"""Files, and what stands in those that are meant."""
+CALM = "mock_traceback_monkeypatch=false"
 
 Send = Callable[..., None]
 
@@ -60,10 +71,23 @@ def options(root: str, kind: str) -> list[str]:
     """
     words = [f"--rootdir={root}", "--continue-on-collection-errors", "-s"]
     with_plugins = kind == "own pytest"
-    words += ["-o", "addopts="] if with_plugins else ["-c", "/dev/null"]
+    words += ["-c", settled(root) if with_plugins else "/dev/null", "-o", "addopts="]
+    if with_plugins and importlib.util.find_spec("pytest_mock"):
+        words += ["-o", CALM]  # it would replace what the guards hold
     for name in (KEPT_OFF if with_plugins else PLUGINS_OFF).split():
         words += ["-p", f"no:{name}"]
     return words
+
+
+def settled(root: str) -> str:
+    """Return the file that has a repository's settings of pytest, by pytest's own order."""
+    for name, section in SETTINGS:
+        path = os.path.join(root, name)
+        if os.path.isfile(path):
+            with open(path, "rb") as file:
+                if section in file.read():
+                    return path
+    return "/dev/null"
 
 
 def sender(secret: str, recording: int) -> Send:
