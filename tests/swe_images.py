@@ -6,12 +6,17 @@ from typing import Any
 
 from sandbox_start import IMAGE
 
-from turngym.envs.swe.tester import packed
+from turngym.envs.swe.files import Entry
+from turngym.envs.swe.place import packed
 
 
 @contextlib.contextmanager
 def image_of(
-    daemon: str, name: str, files: Mapping[str, bytes], changes: Sequence[str] = ()
+    daemon: str,
+    name: str,
+    files: Mapping[str, bytes],
+    changes: Sequence[str] = (),
+    mode: int = 0o644,
 ) -> Iterator[str]:
     """Give the name of an image that has these files, by paths below its root, while it is used.
 
@@ -20,11 +25,16 @@ def image_of(
         name: The image's; lower case.
         files: What it has beside a small system.
         changes: Lines of a Dockerfile, such as `ENV COLOUR=blue`.
+        mode: Of the files.
     """
     with client_of(daemon) as client:
         container = client.create_container(IMAGE, "true")["Id"]
         try:
-            client.put_archive(container, "/", packed(files.items()))
+            client.put_archive(
+                container,
+                "/",
+                packed((path, Entry("file", mode, content)) for path, content in files.items()),
+            )
             client.commit(container, repository=name, changes="\n".join(changes) or None)
         finally:
             client.remove_container(container, force=True)

@@ -171,6 +171,7 @@ class Container:
                     time.sleep(0.05)
         with contextlib.suppress(*gone, AttributeError):
             self.attached.close()
+            self.channel.close()
         self.client.close()
         self.removed = True
 

@@ -8,6 +8,7 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from turngym.envs.core import WorldError
 from turngym.envs.sandbox import Sandbox, docker_sandbox
 from turngym.envs.sandbox.docker import LABEL, Client, connected, told
 from turngym.envs.sandbox.protocol import WORK_TREE
@@ -93,17 +94,16 @@ def image_tree(image: str, name: str, daemon: str | None) -> Tree:
     Raises:
         ValueError: There is none, or it is not one that we read.
     """
-    import docker
-
     with _asked(name, daemon) as client:
         container = client.create_container(
             image, ["/none"], entrypoint=[], network_disabled=True, labels={LABEL: owned()}
         )["Id"]
         try:
-            chunks, _ = client.get_archive(container, WORK_TREE, CHUNK)
-            tree = streamed(chunks, f"{WORK_TREE} of image {name}", WORK_TREE.strip("/"))
-        except docker.errors.NotFound:
-            tree = {}
+            # The SDK's own `get_archive` leaves a connection open that is not read to its end.
+            place = f"{client.base_url}/containers/{container}/archive"
+            with client.get(place, params={"path": WORK_TREE}, stream=True) as response:
+                found = response.iter_content(CHUNK) if response.ok else ()
+                tree = streamed(found, f"{WORK_TREE} of image {name}", WORK_TREE.strip("/"))
         finally:
             client.remove_container(container, force=True, v=True)
     if not tree:
@@ -123,7 +123,7 @@ def image_python(start: InImage, variables: tuple[str, ...], name: str) -> Inter
         ValueError: It has no Python or no pytest that tests could be run with.
         WorldError: No sandbox starts from it.
     """
-    with start() as sandbox:
+    with _first(start, name) as sandbox:
         missing = _said(sandbox, f"for x in {' '.join(NEEDED)}; do [ -x $x ] || echo $x; done")
         if missing:
             raise ValueError(f"image {name!r} has no {', '.join(missing)}: expected all of these")
@@ -132,6 +132,18 @@ def image_python(start: InImage, variables: tuple[str, ...], name: str) -> Inter
             environment["PATH"] = f"{ENVIRONMENTS}:{environment['PATH']}"
         given = tuple(sorted(environment.items()))
         return Interpreter(variables=given, packages=_packages(sandbox, given, name))
+
+
+def _first(start: InImage, name: str) -> Session:
+    """Start a sandbox from an image that none was started from before."""
+    try:
+        return start()
+    except WorldError as error:
+        if 'exec: "python3"' in str(error):
+            raise ValueError(
+                f"image {name!r} has no python3 on its PATH: expected 3.9 or newer"
+            ) from None
+        raise WorldError(str(error).replace(start.image, name)) from None
 
 
 def _packages(sandbox: Sandbox, given: tuple[tuple[str, str], ...], name: str) -> Packages:

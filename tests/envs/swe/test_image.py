@@ -12,13 +12,13 @@ from swe_hacks import HACKS, Hack
 from swe_images import containers, image_of
 from swe_task import BASE, FIXED, ROW
 
-import turngym  # noqa: F401  # registers the worlds
+import turngym  # registers the worlds
 from turngym.envs.core import WorldError
 from turngym.envs.sandbox import docker_sandbox
 from turngym.envs.swe.env import SWEEnv
 from turngym.envs.swe.grade import Verdict, grade
 from turngym.envs.swe.home import Home
-from turngym.envs.swe.image import image_name, in_image
+from turngym.envs.swe.image import ENVIRONMENTS, image_name, in_image
 from turngym.envs.swe.load import ROWS, base_tree
 from turngym.envs.swe.patch import make_patch
 from turngym.envs.swe.rows import Row, read_rows, write_rows
@@ -156,23 +156,34 @@ def installed(*distributions: str) -> dict[str, bytes]:
     return files
 
 
+OLD = {f"{ENVIRONMENTS[1:]}/python3": b"#!/bin/sh\necho '[[3, 6], \"\"]'\n"}
+
+
 @pytest.mark.parametrize(
-    ("files", "says"),
+    ("files", "mode", "says"),
     [
-        ({}, "has no files in /testbed: expected a repository there"),
-        ({"testbed/a": b"", "usr/bin/find": b""}, "has no /usr/bin/find: expected all of these"),
-        (
-            {"testbed/a": b"", "usr/local/bin/python3": b"#!/bin/sh\necho '[[3, 6], \"\"]'\n"},
-            "is 3.6: expected 3.9 or newer",
-        ),
+        ({}, 0o644, "has no files in /testbed: expected a repository there"),
+        ({"testbed/a": b"", "usr/bin/find": b""}, 0o644, "has no /usr/bin/find: expected all"),
+        ({"testbed/a": b"", **OLD}, 0o755, "is 3.6: expected 3.9 or newer"),
     ],
 )
-def test_what_an_image_lacks_is_said(daemon: str, files: dict[str, bytes], says: str) -> None:
-    changes = ["ENV PATH=/usr/bin:/bin:/usr/local/bin"]
-    with image_of(daemon, "turngym-lacking", files, changes) as name:
+def test_what_an_image_lacks_is_said(
+    daemon: str, files: dict[str, bytes], mode: int, says: str
+) -> None:
+    before = containers(daemon)
+    with image_of(daemon, "turngym-lacking", files, mode=mode) as name:
         with pytest.raises(ValueError, match=says):
             in_image(name, daemon)
-    assert containers(daemon) == []
+        assert containers(daemon) == before
+
+
+def test_an_image_without_python_is_named(daemon: str) -> None:
+    files = {"testbed/a": b""}
+    with (
+        image_of(daemon, "turngym-bare", files, ["ENV PATH=/nowhere"]) as name,
+        pytest.raises(ValueError, match="image 'turngym-bare' has no python3 on its PATH"),
+    ):
+        in_image(name, daemon)
 
 
 def test_an_image_or_a_daemon_that_is_not_there_is_named(daemon: str, tmp_path: Path) -> None:
@@ -190,7 +201,7 @@ def test_folders_of_the_host_can_be_read_at_their_own_paths(
     with pytest.raises(ValueError, match="expected none in"):
         docker_sandbox(shop, readable=["/tmp"], daemon=daemon)
     folder = Path(turngym.__file__).parent.resolve()
-    if not folder.stat().st_mode & 0o005 == 0o005:
+    if folder.stat().st_mode & 0o005 != 0o005:
         pytest.skip("this checkout is closed to others")
     with docker_sandbox(shop, readable=[folder], daemon=daemon) as sandbox:
         seen = sandbox.exec(f"ls {folder}; touch {folder}/x").output
