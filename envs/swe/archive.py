@@ -105,7 +105,7 @@ def streamed(chunks: Iterable[bytes], name: str, folder: str) -> dict[str, bytes
     with (
         _refused(name),
         contextlib.closing(io.BufferedReader(_Stream(chunks, name))) as stream,
-        tarfile.open(fileobj=stream, mode="r|") as archive,
+        tarfile.open(fileobj=stream, mode="r|", bufsize=1 << 20) as archive,
     ):
         entries = (entry for entry in _members(archive) if not _is_left_out(entry, name))
         files = _files(entries, name, MAX_BYTES)
@@ -152,14 +152,14 @@ class _Stream(io.RawIOBase):
 
     def __init__(self, chunks: Iterable[bytes], name: str) -> None:
         self._chunks, self._name = iter(chunks), name
-        self._rest, self._total = b"", 0
+        self._rest, self._total = memoryview(b""), 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, target: Any) -> int:  # any writable buffer
         while not self._rest:
-            self._rest = next(self._chunks, b"")
+            self._rest = memoryview(next(self._chunks, b""))
             if not self._rest:
                 return 0
             self._total += len(self._rest)

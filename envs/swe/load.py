@@ -17,7 +17,7 @@ from turngym.envs.swe.tree import Tree, digest, read_tree
 
 ROWS = "rows.jsonl"
 SOURCES = "sources"
-PYTEST_ID = re.compile(r"[^:]+\.\w+(::|$)")
+PYTEST_ID = re.compile(r"[^:\s]+\.(py|rst|txt|md)(::|$)")
 DJANGO_ID = re.compile(r"\w+ \([\w.]+\)$")
 
 
