@@ -6,6 +6,8 @@ from typing import Any
 
 from sandbox_start import IMAGE
 
+from turngym.envs.sandbox.docker import LABEL
+from turngym.envs.sandbox.sweep import owned
 from turngym.envs.swe.files import Entry
 from turngym.envs.swe.place import packed
 
@@ -57,6 +59,7 @@ def client_of(daemon: str) -> Iterator[Any]:  # the client has no types
 
 
 def containers(daemon: str) -> list[str]:
-    """Return the numbers of all containers that a daemon has."""
+    """Return the numbers of the containers that this process has there."""
+    label = f"{LABEL}={owned()}"
     with client_of(daemon) as client:
-        return sorted(one["Id"] for one in client.containers(all=True))
+        return sorted(one["Id"] for one in client.containers(all=True, filters={"label": label}))

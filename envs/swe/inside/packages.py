@@ -24,7 +24,7 @@ def find_packages(tools: str, root: str, kind: str) -> list[str]:
     """
     if kind == "none":
         return [path for path in sys.path if path]
-    site.addsitepackages(site.venv(set()))
+    site.addsitepackages(site.venv(set()) or set())
     paths = [path for path in dict.fromkeys(sys.path) if path and path != tools]
     theirs = [path for path in paths if is_in(path, root)]
     trusted = [path for path in paths if path not in theirs]

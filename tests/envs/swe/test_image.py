@@ -68,13 +68,17 @@ def test_the_expert_solves_a_row_in_its_image_and_an_empty_answer_fails(
     before = containers(daemon)
     row, tree = bundled_row()
     write_rows(tmp_path / ROWS, [row])
-    options = {"tasks": "swe-checkouts", "source": str(tmp_path / ROWS), "daemon": daemon}
     with image_of(daemon, f"swe.{row.instance_id}", below("testbed", tree)):
-        world = gymnasium.make("turngym/SWE-v0", image="swe.{instance_id}:latest", **options)
+        world = gymnasium.make(
+            "turngym/SWE-v0",
+            tasks="swe-checkouts",
+            source=tmp_path / ROWS,
+            image="swe.{instance_id}:latest",
+            daemon=daemon,
+        )
         env = world.unwrapped
         assert isinstance(env, SWEEnv)
         env.reset(seed=0)
-        reward, info = 0.0, {}
         while turns := env.solution():
             _, reward, *_, info = env.step(turns[0])
         assert (reward, info["status"]) == (1.0, "solved")
