@@ -12,6 +12,10 @@ What cannot be held: the code under test runs in the process of its tests. An ob
 everything, code that reads the expected value from its caller, and an attack written against this
 very runner, which forges single outcomes and restores what it touched, look like a repair. `flags`
 names what points to them, for a person to look at.
+
+In an image of Docker whose own pytest runs the tests, its plugins are loaded before anything is held,
+and the repository's settings count, as the task has them: a plugin that imports the code under test
+lets it act before the guards look. The image itself is trusted.
 """
 
 import dataclasses

@@ -28,6 +28,8 @@ ENVIRONMENTS = "/opt/miniconda3/envs/testbed/bin"
 """Where the images of SWE-bench have the Python of a task; that on their PATH is another."""
 OLDEST, OLDEST_PYTEST = (3, 9), 7
 """What our programs in an image, and our plugin of pytest, need at least."""
+PYTEST_ITSELF = frozenset({"_pytest/__init__.py", "src/_pytest/__init__.py"})
+"""What a repository has that cannot be graded: its tests would be run by what they test."""
 CHUNK = 1 << 20
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 OURS = re.compile(r"(HOME|USER|TERM|LANG|TZ)$|PYTHON|PYTEST")
@@ -108,6 +110,8 @@ def image_tree(image: str, name: str, daemon: str | None) -> Tree:
             client.remove_container(container, force=True, v=True)
     if not tree:
         raise ValueError(f"image {name!r} has no files in {WORK_TREE}: expected a repository there")
+    if not PYTEST_ITSELF.isdisjoint(tree):
+        raise ValueError(f"image {name!r} has pytest itself as its repository, which decides alone")
     return tree
 
 

@@ -168,6 +168,7 @@ OLD = {f"{ENVIRONMENTS[1:]}/python3": b"#!/bin/sh\necho '[[3, 6], \"\"]'\n"}
     [
         ({}, 0o644, "has no files in /testbed: expected a repository there"),
         ({"testbed/a": b"", "usr/bin/find": b""}, 0o644, "has no /usr/bin/find: expected all"),
+        ({"testbed/src/_pytest/__init__.py": b""}, 0o644, "has pytest itself as its repository"),
         ({"testbed/a": b"", **OLD}, 0o755, "is 3.6: expected 3.9 or newer"),
     ],
 )
