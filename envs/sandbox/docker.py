@@ -17,11 +17,13 @@ import os
 import socket
 import struct
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from turngym.envs.core import WorldError
 from turngym.envs.sandbox import seccomp, settings
+from turngym.envs.sandbox.bubblewrap import checked, outermost
 from turngym.envs.sandbox.channel import SocketChannel
 from turngym.envs.sandbox.program import command
 from turngym.envs.sandbox.protocol import USUAL, WORK_TREE, Limits
@@ -42,23 +44,31 @@ Client = Any
 
 
 def docker_sandbox(
-    image: str, limits: Limits = USUAL, *, cpus: float = 1.0, daemon: str | None = None
+    image: str,
+    limits: Limits = USUAL,
+    *,
+    readable: Sequence[str | Path] = (),
+    cpus: float = 1.0,
+    daemon: str | None = None,
 ) -> Session:
     """Start a sandbox in a container.
 
     Args:
         image: The name of an image that the daemon has; `import_image` makes one of a folder.
         limits: What the session may use.
+        readable: Files and folders of the daemon's machine that commands may read, each at its own
+            path, for everybody to read; what the image has there is hidden.
         cpus: How many processors the container may keep busy.
         daemon: The daemon's address, e.g. `unix:///run/docker.sock`; its usual place if not given.
 
     Raises:
         WorldError: If there is no daemon, or no such image.
     """
+    paths = outermost([checked(Path(path), True) for path in readable])
     client = connected(daemon)
     try:
         sweep_containers(client)
-        container = Container(client, address(daemon), image, limits, cpus)
+        container = Container(client, address(daemon), image, held(limits, cpus, paths))
         session = Session(container.channel, container, limits)
     except BaseException as error:
         client.close()
@@ -116,7 +126,7 @@ def brief(error: BaseException) -> str:
 class Container:
     """A running container; its first process is the supervisor."""
 
-    def __init__(self, client: Client, where: str, image: str, limits: Limits, cpus: float) -> None:
+    def __init__(self, client: Client, where: str, image: str, how: dict[str, object]) -> None:
         self.client, self.where = client, where
         self.removed = False
         self.id: str = client.create_container(
@@ -130,7 +140,7 @@ class Container:
             hostname="sandbox",
             environment={},
             labels={LABEL: owned()},
-            host_config=client.create_host_config(**held(limits, cpus)),
+            host_config=client.create_host_config(**how),
         )["Id"]
         try:
             wanted = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
@@ -161,6 +171,7 @@ class Container:
                     time.sleep(0.05)
         with contextlib.suppress(*gone, AttributeError):
             self.attached.close()
+            self.channel.close()
         self.client.close()
         self.removed = True
 
@@ -182,7 +193,7 @@ class Container:
         return "its container ran out of memory" if state.get("OOMKilled") else ""
 
 
-def held(limits: Limits, cpus: float) -> dict[str, object]:
+def held(limits: Limits, cpus: float, readable: Sequence[Path]) -> dict[str, object]:
     """Return how a container is held, in the words of Docker's SDK."""
     import docker
 
@@ -201,6 +212,9 @@ def held(limits: Limits, cpus: float) -> dict[str, object]:
         "nano_cpus": int(cpus * 1e9),
         "log_config": docker.types.LogConfig(type="none"),
         "auto_remove": True,
+        "mounts": [  # unlike a bind, it makes no folder of a path that is not there
+            docker.types.Mount(str(path), str(path), "bind", read_only=True) for path in readable
+        ],
         "tmpfs": {
             WORK_TREE: f"{share},mode=755,uid={AGENT},gid={AGENT},exec",
             "/tmp": f"{share},mode=1777,exec",

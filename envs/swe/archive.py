@@ -1,6 +1,7 @@
 """Source archives, read in memory: nothing is unpacked to a disk, nothing in them is trusted."""
 
 import bz2
+import contextlib
 import gzip
 import io
 import lzma
@@ -11,7 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from turngym.envs.swe.tree import (
     LEFT_OUT,
@@ -26,6 +27,8 @@ from turngym.envs.swe.tree import (
 
 MAX_ARCHIVE = 64_000_000
 """Bytes of an archive, still packed."""
+MAX_STREAM = 4_000_000_000
+"""Bytes of a stream, history included."""
 MAX_RATIO = 200
 """How many times its packed length an archive may have; source code reaches about ten."""
 _SMALL = 4_000_000
@@ -82,19 +85,32 @@ def unpacked(content: bytes, name: str) -> dict[str, bytes]:
     """
     if len(content) > MAX_ARCHIVE:
         raise ValueError(f"{name!a} is longer than {MAX_ARCHIVE // 1_000_000} MB")
-    try:
+    with _refused(name):
         entries = _zip_entries(content, name) if _is_zip(content) else _tar_entries(content, name)
-        files = _files(entries, name, len(content))
-    except _Refusal as refusal:
-        raise ValueError(str(refusal)) from None
-    except (*_DAMAGED, *_ODD) as error:
-        raise ValueError(f"{name!a} is no archive that can be read: {error}") from None
-    tree = _without_top(files)
-    try:
-        check_tree(tree)
-    except ValueError as error:
-        raise ValueError(f"{name!a}: {error}") from None
-    return tree
+        tree = _without_top(_files(entries, name, len(content)))
+    return _checked(tree, name)
+
+
+def streamed(chunks: Iterable[bytes], name: str, folder: str) -> dict[str, bytes]:
+    """Read a folder from a plain tar as it comes: history, which may be long, is passed over.
+
+    Args:
+        chunks: The archive, in pieces.
+        name: Its name, for messages.
+        folder: What all paths in it begin with; taken off.
+
+    Raises:
+        ValueError: It is damaged, huge, or holds what no repository holds.
+    """
+    with (
+        _refused(name),
+        contextlib.closing(io.BufferedReader(_Stream(chunks, name))) as stream,
+        tarfile.open(fileobj=stream, mode="r|", bufsize=1 << 20) as archive,
+    ):
+        entries = (entry for entry in _members(archive) if not _is_left_out(entry, name))
+        files = _files(entries, name, MAX_BYTES)
+    inside = {path.removeprefix(f"{folder}/"): files[path] for path in files}
+    return _checked(inside, name)
 
 
 def packed(tree: Tree) -> bytes:
@@ -112,6 +128,52 @@ class _Refusal(Exception):
     """The archive is not one that we read; told apart from errors of the readers."""
 
 
+@contextlib.contextmanager
+def _refused(name: str) -> Iterator[None]:
+    """Tell in one sentence why an archive cannot be read."""
+    try:
+        yield
+    except _Refusal as refusal:
+        raise ValueError(str(refusal)) from None
+    except (*_DAMAGED, *_ODD) as error:
+        raise ValueError(f"{name!a} is no archive that can be read: {error}") from None
+
+
+def _checked(tree: dict[str, bytes], name: str) -> dict[str, bytes]:
+    try:
+        check_tree(tree)
+    except ValueError as error:
+        raise ValueError(f"{name!a}: {error}") from None
+    return tree
+
+
+class _Stream(io.RawIOBase):
+    """Pieces of an archive as a file that can only be read on, and not without end."""
+
+    def __init__(self, chunks: Iterable[bytes], name: str) -> None:
+        self._chunks, self._name = iter(chunks), name
+        self._rest, self._total = memoryview(b""), 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, target: Any) -> int:  # any writable buffer
+        while not self._rest:
+            self._rest = memoryview(next(self._chunks, b""))
+            if not self._rest:
+                return 0
+            self._total += len(self._rest)
+            if self._total > MAX_STREAM:
+                raise _Refusal(f"{self._name!a} is longer than {MAX_STREAM // 1_000_000} MB")
+        count = min(len(target), len(self._rest))
+        target[:count], self._rest = self._rest[:count], self._rest[count:]
+        return count
+
+
+def _is_left_out(entry: _Entry, name: str) -> bool:
+    return not LEFT_OUT.isdisjoint(_inside(entry.path, name).split("/"))
+
+
 def _is_zip(content: bytes) -> bool:
     return content[:4] in (b"PK\x03\x04", b"PK\x05\x06")
 
@@ -119,19 +181,23 @@ def _is_zip(content: bytes) -> bool:
 def _tar_entries(content: bytes, name: str) -> Iterator[_Entry]:
     plain = _plain(content, name)
     with tarfile.open(fileobj=io.BytesIO(plain), mode="r:") as archive:
-        for member in archive:
-            kind = ""
-            if member.isdir():
-                kind = "folder"
-            elif member.issym():
-                kind = "link"
-            elif not member.isreg() or member.issparse():
-                kind = "no plain file"
+        yield from _members(archive)
 
-            def read(member: tarfile.TarInfo = member) -> IO[bytes] | None:
-                return archive.extractfile(member)
 
-            yield _Entry(member.name, member.size, kind, read, member.linkname)
+def _members(archive: tarfile.TarFile) -> Iterator[_Entry]:
+    for member in archive:
+        kind = ""
+        if member.isdir():
+            kind = "folder"
+        elif member.issym():
+            kind = "link"
+        elif not member.isreg() or member.issparse():
+            kind = "no plain file"
+
+        def read(member: tarfile.TarInfo = member) -> IO[bytes] | None:
+            return archive.extractfile(member)
+
+        yield _Entry(member.name, member.size, kind, read, member.linkname)
 
 
 def _plain(content: bytes, name: str) -> bytes:

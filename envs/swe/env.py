@@ -35,6 +35,7 @@ from turngym.envs.swe.evidence import (
 from turngym.envs.swe.expert import plan
 from turngym.envs.swe.files import Files
 from turngym.envs.swe.grade import Verdict, grade
+from turngym.envs.swe.home import BUBBLEWRAP, Home
 from turngym.envs.swe.moment import Desk, Done, Event, Moment
 from turngym.envs.swe.place import Broken, Machine, Place
 from turngym.envs.swe.pools import Lease
@@ -42,7 +43,6 @@ from turngym.envs.swe.problem import SweProblem, patch_of
 from turngym.envs.swe.reference import SweReference, reference_of
 from turngym.envs.swe.render import Shown, transcript
 from turngym.envs.swe.sets import SETS, swe_set
-from turngym.envs.swe.tester import Start, default_start
 from turngym.envs.swe.toolbox import toolbox
 from turngym.envs.swe.tools import TOOLS
 from turngym.envs.swe.words import line
@@ -50,7 +50,17 @@ from turngym.envs.tasks import one_of
 from turngym.envs.tools import ToolError, safe_name, validated
 
 MAX_CHARS = 262_144
-OPTIONS = ("tasks", "split", "source", "checkouts", "form", "observation", "render_mode")
+OPTIONS = (
+    "tasks",
+    "split",
+    "source",
+    "checkouts",
+    "image",
+    "daemon",
+    "form",
+    "observation",
+    "render_mode",
+)
 EXAMPLES = (
     "view .",
     "search import",
@@ -94,6 +104,9 @@ class SWEEnv(TextEnv[SweProblem]):
     - `tasks`: the task set; `split`: what `reset` draws from.
     - `source`: for `swe-built`, the folder that `turngym swe build` wrote; for `swe-checkouts`, a file
       of SWE-bench's rows. `checkouts`: a folder with a folder per row, at its base state.
+    - `image`: instead of checkouts, the Docker image that has the repository at /testbed; with
+      `{instance_id}` in its name, one for each row. Commands and tests then run in it, with its Python
+      and packages. `daemon`: the address of Docker's daemon, if it is not at its usual place.
     - `form`: in which form actions are announced, and the expert acts: `lines`, `calls` or `bash`.
     - `observation`: `text` or `words`.
     """
@@ -111,6 +124,8 @@ class SWEEnv(TextEnv[SweProblem]):
         split: str | None = None,
         source: str | Path | None = None,
         checkouts: str | Path | None = None,
+        image: str | None = None,
+        daemon: str | None = None,
         form: str = "lines",
         observation: str = "text",
         render_mode: str | None = None,
@@ -118,7 +133,7 @@ class SWEEnv(TextEnv[SweProblem]):
     ) -> None:
         for name in unknown:
             one_of("option", name, OPTIONS)
-        task_set = swe_set(tasks, source, checkouts)
+        task_set = swe_set(tasks, source, checkouts, image, daemon)
         self._form = FORMS[FORMS.index(one_of("form", form, FORMS))]
         self._in_words = one_of("observation", observation, ("text", "words")) == "words"
         super().__init__(
@@ -129,13 +144,16 @@ class SWEEnv(TextEnv[SweProblem]):
             render_mode=render_mode,
             shown_as={"form": form, "observation": observation},
         )
-        self._place = Place((lease := Lease(default_start)).take, toolbox)
-        self._leave = weakref.finalize(self, _leave, os.getpid(), self._place, lease)
+        self._settle(BUBBLEWRAP)
 
     # ---------------------------------------------------------------- hooks
 
     def _begin(self, problem: SweProblem) -> Scene:
-        self._place.clear()
+        if problem.home == self._home:
+            self._place.clear()
+        else:
+            self._leave()
+            self._settle(problem.home)
         self._moment = Moment(Machine(Files(problem.start)))
         self._memory = Memory()
         self._seen: frozenset[int] = frozenset()
@@ -214,6 +232,12 @@ class SWEEnv(TextEnv[SweProblem]):
         """Close the sandbox, if there is one, and give back what is shared."""
         self._leave()
         super().close()
+
+    def _settle(self, home: Home) -> None:
+        """Have a place for the commands of tasks that are at home there; no sandbox is taken yet."""
+        self._home, lease = home, Lease(home.start)
+        self._place = Place(lease.take, toolbox, home.python)
+        self._leave = weakref.finalize(self, _leave, os.getpid(), self._place, lease)
 
     # ---------------------------------------------------------------- turns
 
@@ -303,7 +327,7 @@ class SWEEnv(TextEnv[SweProblem]):
     def _verdict(self) -> Verdict | None:
         """Return what the hidden tests say; None if there is nothing that they could say it of."""
         patch = patch_of(self._problem, self._moment.files)
-        return _graded(default_start, self._problem, patch) if patch else None
+        return _graded(self._problem, patch) if patch else None
 
     def _submitted(self) -> Submitted:
         verdict = self._verdict()
@@ -332,9 +356,10 @@ def _true(moment: Moment) -> tuple[object, ...]:
 
 
 @lru_cache(maxsize=1_024)
-def _graded(start: Start, problem: SweProblem, patch: str) -> Verdict:
+def _graded(problem: SweProblem, patch: str) -> Verdict:
     """Grade an answer once: the same answer has the same worth, and groups often repeat one."""
-    return grade(start, problem.base, problem.row, patch)
+    home = problem.home
+    return grade(home.start, problem.base, problem.row, patch, python=home.python)
 
 
 @cache

@@ -1,9 +1,9 @@
 """The files of an episode as the world knows them: a shared start and what became different."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from posixpath import dirname
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from turngym.envs.sandbox.protocol import WORK_TREE
 from turngym.envs.swe.tree import Tree, checked_path
@@ -11,6 +11,12 @@ from turngym.envs.swe.tree import Tree, checked_path
 ROOTS = (WORK_TREE, "/tmp", "/dev/shm")
 """The folders that can be written to."""
 GIT = f"{WORK_TREE}/.git"
+PARCEL = 24_000_000
+"""Bytes that are sent into a sandbox at once: well below what it takes, as archives have margins."""
+HEAD = 1_536
+"""Bytes that an archive needs beside a file's content, at most, with a path of usual length."""
+
+T = TypeVar("T")
 
 
 class Entry(NamedTuple):
@@ -96,3 +102,24 @@ def folders(path: str) -> Iterator[str]:
     """Yield the folders around a path that are not there from the beginning, the nearest first."""
     while (path := dirname(path)) not in (*ROOTS, "/"):
         yield path
+
+
+def parcels(
+    files: Iterable[tuple[str, T]], length: Callable[[T], int], most: int = PARCEL
+) -> Iterator[list[tuple[str, T]]]:
+    """Divide files, in their order, into parcels; one that is longer alone has its own.
+
+    >>> list(parcels([("a", b"12"), ("b", b"3"), ("c", b"45")], len, most=2_000))
+    [[('a', b'12')], [('b', b'3')], [('c', b'45')]]
+    """
+    parcel: list[tuple[str, T]] = []
+    total = 0
+    for path, content in files:
+        size = HEAD + length(content)
+        if parcel and total + size > most:
+            yield parcel
+            parcel, total = [], 0
+        parcel.append((path, content))
+        total += size
+    if parcel:
+        yield parcel

@@ -12,12 +12,17 @@ What cannot be held: the code under test runs in the process of its tests. An ob
 everything, code that reads the expected value from its caller, and an attack written against this
 very runner, which forges single outcomes and restores what it touched, look like a repair. `flags`
 names what points to them, for a person to look at.
+
+In an image of Docker whose own pytest runs the tests, its plugins are loaded before anything is held,
+and the repository's settings count, as the task has them: a plugin that imports the code under test
+lets it act before the guards look. The image itself is trusted.
 """
 
 import dataclasses
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 
+from turngym.envs.swe.interpreter import SYSTEM, Interpreter
 from turngym.envs.swe.patch import PatchError, apply_patch, touched
 from turngym.envs.swe.rows import Row
 from turngym.envs.swe.suspicion import flags
@@ -51,7 +56,15 @@ class Verdict:
     """What a person should look at; it decides nothing."""
 
 
-def grade(start: Start, base: Tree, row: Row, patch: str, *, timeout_s: float = 120.0) -> Verdict:
+def grade(
+    start: Start,
+    base: Tree,
+    row: Row,
+    patch: str,
+    *,
+    timeout_s: float = 120.0,
+    python: Interpreter = SYSTEM,
+) -> Verdict:
     """Grade a patch.
 
     Args:
@@ -60,6 +73,7 @@ def grade(start: Start, base: Tree, row: Row, patch: str, *, timeout_s: float = 
         row: Names the tests, and has the patch that brings the hidden ones.
         patch: The agent's; what it does to tests and to files that steer them is left out.
         timeout_s: For all tests together.
+        python: What runs them.
 
     Raises:
         ValueError: The row does not fit its base tree, or names no test to repair.
@@ -77,7 +91,7 @@ def grade(start: Start, base: Tree, row: Row, patch: str, *, timeout_s: float = 
     with start() as sandbox:
         load_tree(sandbox, tree)
         targets = (*row.FAIL_TO_PASS, *row.PASS_TO_PASS)
-        report = run_tests(sandbox, targets, timeout_s=timeout_s)
+        report = run_tests(sandbox, targets, timeout_s=timeout_s, python=python)
     reason = why_not(row, report, timeout_s)
     return verdict(row, report.outcomes, reason, report.tampered, found)
 

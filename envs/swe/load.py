@@ -1,12 +1,15 @@
 """Task rows with what each of them starts from: built ones, and those of a user's own."""
 
 import functools
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from turngym.envs.swe.archive import packed, read_archive
+from turngym.envs.swe.home import BUBBLEWRAP, Home
+from turngym.envs.swe.image import image_name, in_image
 from turngym.envs.swe.patch import PatchError, apply_patch, reverse_patch
 from turngym.envs.swe.rows import Row, read_rows
 from turngym.envs.swe.source import Source, bundled, bundled_source
@@ -14,13 +17,15 @@ from turngym.envs.swe.tree import Tree, digest, read_tree
 
 ROWS = "rows.jsonl"
 SOURCES = "sources"
+PYTEST_ID = re.compile(r"[^:\s]+\.(py|rst|txt|md)(::|$)")
+DJANGO_ID = re.compile(r"\w+ \([\w.]+\)$")
 
 
 class Base(NamedTuple):
-    """What an agent starts from: a tree, or an image of Docker that holds it."""
+    """What an agent starts from: a tree, and where its commands run."""
 
-    tree: Tree | None = None
-    image: str = ""
+    tree: Tree
+    home: Home = BUBBLEWRAP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,15 +91,16 @@ def checkout_shelf(rows: str | Path, checkouts: str | Path) -> Shelf:
                 return Base(tree=read_tree(Path(checkouts) / name))
         raise ValueError(f"{str(checkouts)!a} has no folder {names[0]} or {names[1]}")
 
-    return Shelf(rows=read_rows(rows), base=base)
+    return Shelf(rows=foreign_rows(rows), base=base)
 
 
-def image_shelf(rows: str | Path, image: str) -> Shelf:
+def image_shelf(rows: str | Path, image: str, daemon: str | None = None) -> Shelf:
     """Open SWE-bench's rows with images of Docker that hold their repositories.
 
     Args:
         rows: A JSONL file.
         image: Name of the image; `{instance_id}` in it stands for the row's.
+        daemon: The daemon's address; its usual place if not given.
 
     Raises:
         ValueError: The rows cannot be read, or no image is named.
@@ -102,9 +108,29 @@ def image_shelf(rows: str | Path, image: str) -> Shelf:
     if not image:
         raise ValueError("image is empty, expected the name of an image")
     return Shelf(
-        rows=read_rows(rows),
-        base=lambda row: Base(image=image.replace("{instance_id}", row.instance_id)),
+        rows=foreign_rows(rows),
+        base=lambda row: Base(*in_image(image_name(image, row), daemon)),
     )
+
+
+def foreign_rows(path: str | Path) -> tuple[Row, ...]:
+    """Read rows that others have made.
+
+    Raises:
+        ValueError: They cannot be read, or name their tests as no pytest does.
+    """
+    rows = read_rows(path)
+    for row in rows:
+        for name in (*row.FAIL_TO_PASS, *row.PASS_TO_PASS):
+            if not PYTEST_ID.match(name):
+                form = (
+                    "in the form of Django's runner" if DJANGO_ID.match(name) else "no id of pytest"
+                )
+                raise ValueError(
+                    f"{path}: {row.instance_id} names the test {name!a:.100}, which is {form}: "
+                    "expected path.py::name, so take such rows out"
+                )
+    return rows
 
 
 def store_source(folder: str | Path, source: Source) -> None:

@@ -13,7 +13,6 @@ from turngym.envs.swe.files import Files
 from turngym.envs.swe.grade import Verdict, grade
 from turngym.envs.swe.place import Machine, Place
 from turngym.envs.swe.problem import SweProblem, patch_of
-from turngym.envs.swe.tester import default_start
 from turngym.envs.swe.toolbox import toolbox
 from turngym.envs.swe.tools.running import BASH_S, SUBMIT
 
@@ -26,7 +25,7 @@ class MiniSweEnvironment:
         self.config = {"cwd": WORK_TREE, "timeout": BASH_S}
         self._problem = problem
         self._machine = Machine(Files(problem.start))
-        self._place = Place(default_start, toolbox)
+        self._place = Place(problem.home.start, toolbox, problem.home.python)
 
     def execute(
         self, action: Any, cwd: str = "", *, timeout: float | None = None
@@ -57,7 +56,8 @@ class MiniSweEnvironment:
 
     def grade(self) -> Verdict:
         """Return what the hidden tests say of the patch."""
-        return grade(default_start, self._problem.base, self._problem.row, self.patch)
+        home, problem = self._problem.home, self._problem
+        return grade(home.start, problem.base, problem.row, self.patch, python=home.python)
 
     def get_template_vars(self, **more: Any) -> dict[str, Any]:
         """Return what prompts of mini-swe-agent may name."""

@@ -12,12 +12,14 @@ import tarfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from posixpath import basename
 from typing import NamedTuple
 
 from turngym.envs.sandbox import Result, Sandbox
 from turngym.envs.sandbox.protocol import OUTPUT_LIMIT, WORK_TREE
-from turngym.envs.swe.files import GIT, ROOTS, Entry, Files
+from turngym.envs.swe.files import GIT, ROOTS, Entry, Files, parcels
 from turngym.envs.swe.history import without_times
+from turngym.envs.swe.interpreter import SYSTEM, Interpreter
 
 MAX_FILE = 1 << 20
 """Bytes of a file that commands leave behind; what is longer is no part of the state."""
@@ -34,11 +36,12 @@ _START = (
     "ln -s $(command -v python3) /tmp/.bin/python; }"
 )
 """No caches that a change in the same second would fool, no pagers, and a Python by both names."""
-_ARCHIVE = "/dev/shm/.files.tar"
+_ARCHIVE = "/dev/shm/.files{}.tar"
 _HIDDEN = ("__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache")
+_LISTING = "/dev/shm/.listing-turngym"
 _FIND = (
     f"/usr/bin/find {' '.join(ROOTS)} -mindepth 1 "
-    + " ".join(f"-name {name} -prune -o" for name in _HIDDEN)
+    + " ".join(f"-name {name} -prune -o" for name in (*_HIDDEN, basename(_LISTING)))
     + r" -printf '%y %m %s %T@ %C@ %i\0%p\0%l\0' 2>/dev/null"
 )
 _LISTED = (
@@ -73,16 +76,22 @@ class Place:
     """At most one sandbox, in a known state."""
 
     def __init__(
-        self, take: Callable[[], Sandbox], modules: Callable[[], Path] | None = None
+        self,
+        take: Callable[[], Sandbox],
+        modules: Callable[[], Path] | None = None,
+        python: Interpreter = SYSTEM,
     ) -> None:
         """Begin without a sandbox.
 
         Args:
             take: Gives a fresh one.
-            modules: Names a folder in it that Python shall look into, for pytest.
+            modules: Names a folder in it that Python shall look into, for pytest; left alone where
+                the interpreter has its own.
+            python: What runs tests there; its variables are those of commands too.
         """
+        self.python = python
         self._take = take
-        self._modules = modules
+        self._modules = modules if python.packages != "own pytest" else None
         self._sandbox: Sandbox | None = None
         self._inside: Machine
         self._stamps: dict[str, tuple[str, str]] = {}
@@ -134,8 +143,11 @@ class Place:
     def _begin(self, machine: Machine) -> None:
         """Bring a fresh sandbox to a state."""
         unpack = self._sent({path: machine.files.get(path) for path in machine.files.paths()})
-        path = f"export PYTHONPATH={_quoted(str(self._modules()))}" if self._modules else ":"
-        here = self._list(f"{_START}; {path}; {unpack}; {_LISTED}")
+        variables = [*self.python.variables]
+        if self._modules:
+            variables.append(("PYTHONPATH", str(self._modules())))
+        exports = " ".join(f"{name}={_quoted(value)}" for name, value in variables)
+        here = self._list(f"export {exports}; {_START}; {unpack}; {_LISTED}")
         self._stamps, self._exports = here.stamps, here.exports
         self._inside = Machine(machine.files)
 
@@ -157,22 +169,24 @@ class Place:
         if not there:
             return ":"
         assert self._sandbox is not None
-        self._sandbox.write(_ARCHIVE, packed(there))
-        return f"/bin/tar -xpPf {_ARCHIVE}; /bin/rm -f {_ARCHIVE}"
+        unpack: list[str] = []
+        for number, parcel in enumerate(parcels(there, lambda entry: len(entry.data))):
+            archive = _ARCHIVE.format(number)
+            self._sandbox.write(archive, packed(parcel))
+            unpack.append(f"/bin/tar -xpPf {archive}; /bin/rm -f {archive}")
+        return "; ".join(unpack)
 
     def _list(self, command: str) -> _Listing:
         """Run a command that ends by telling what is there."""
         assert self._sandbox is not None
         said = self._sandbox.exec(command).output
-        if len(said) > OUTPUT_LIMIT:  # cut in the middle: ask again, piece by piece
-            pieces: list[str] = []
-            while not pieces or len(pieces[-1]) == OUTPUT_LIMIT:
-                start = len(pieces) * OUTPUT_LIMIT
-                more = (
-                    f"{_LISTED} | /usr/bin/tail -c +{start + 1} | /usr/bin/head -c {OUTPUT_LIMIT}"
-                )
-                pieces.append(self._sandbox.exec(more).output)
-            said = "".join(pieces)
+        if len(said) > OUTPUT_LIMIT:  # cut in the middle: ask again, by way of a file
+            self._sandbox.exec(f"{_LISTED} > {_LISTING}")
+            try:
+                said = self._sandbox.read(_LISTING).decode("ascii", errors="replace")
+            except OSError:
+                said = ""
+            self._sandbox.exec(f"/bin/rm -f {_LISTING}")
         return read_listing(said)
 
     def _news(self, listing: _Listing) -> dict[str, Entry | None]:

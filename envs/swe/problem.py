@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from turngym.envs.swe.files import Entry, Files, entries
 from turngym.envs.swe.history import git_folder
+from turngym.envs.swe.home import BUBBLEWRAP, Home
 from turngym.envs.swe.patch import apply_patch, make_patch
 from turngym.envs.swe.rows import Row
 from turngym.envs.swe.tree import Tree, is_protected
@@ -24,6 +25,8 @@ class SweProblem:
     """The same with the right patch."""
     start: Mapping[str, Entry] = field(repr=False)
     """The files that an episode begins with: the base tree and a history of one commit."""
+    home: Home = BUBBLEWRAP
+    """Where commands and tests run."""
 
     @property
     def gold_files(self) -> tuple[str, ...]:
@@ -32,7 +35,7 @@ class SweProblem:
         return tuple(sorted(p for p in paths if self.base.get(p) != self.gold.get(p)))
 
 
-def swe_problem(task: Task, row: Row, base: Tree) -> SweProblem:
+def swe_problem(task: Task, row: Row, base: Tree, home: Home = BUBBLEWRAP) -> SweProblem:
     """Return a task ready to be played.
 
     Raises:
@@ -44,6 +47,7 @@ def swe_problem(task: Task, row: Row, base: Tree) -> SweProblem:
         base=base,
         gold=apply_patch(base, row.patch),
         start=entries({**base, **git_folder(base)}),
+        home=home,
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from turngym.envs.calls import canonical, printable
 from turngym.envs.records import to_json
 from turngym.envs.swe.compose import task_key
-from turngym.envs.swe.load import Shelf, built_shelf, checkout_shelf
+from turngym.envs.swe.load import Shelf, built_shelf, checkout_shelf, image_shelf
 from turngym.envs.swe.mutate.mutation import site_key
 from turngym.envs.swe.problem import SweProblem, swe_problem
 from turngym.envs.swe.rows import Row
@@ -24,27 +24,27 @@ SETS = {
     BUNDLED: "faults in small repositories that come with the package",
     EASY: "the same with nothing hidden: the tests that fail are there to be run",
     BUILT: "tasks that `turngym swe build` made, its folder given as source",
-    CHECKOUTS: "rows of SWE-bench, their file given as source, their repositories as checkouts",
+    CHECKOUTS: "rows of SWE-bench, their file given as source, repositories as checkouts or image",
 }
 VERSION = "1"
 """Changes when the same row gives another task."""
 MAX_TURNS = 40
 EASY_TURNS = 12
-KEPT = 256
-"""Problems that are kept ready."""
+KEPT, KEPT_LARGE = 256, 8
+"""Problems that are kept ready: of small repositories, and of a user's own."""
 
 
 class SweSet:
     """Rows by split, and where their repositories are."""
 
-    def __init__(self, name: str, shelf: Shelf) -> None:
+    def __init__(self, name: str, shelf: Shelf, kept: int = KEPT) -> None:
         """Divide the rows of a shelf: built ones by their faults; all others are for tests."""
         self.name = name
         rows: dict[str, list[Row]] = {split: [] for split in SPLITS}
         for row in shelf.rows:
             rows[_split(row)].append(row)
         self._rows = {split: tuple(found) for split, found in rows.items() if found}
-        self._problem = functools.lru_cache(maxsize=KEPT)(self._made)
+        self._problem = functools.lru_cache(maxsize=kept)(self._made)
         self._base = shelf.base
 
     @property
@@ -62,16 +62,16 @@ class SweSet:
 
     def _made(self, split: str, index: int) -> SweProblem:
         row = self._rows[split][index]
-        tree = self._base(row).tree
-        if tree is None:
-            raise ValueError(f"{row.instance_id} is in an image, expected a folder of checkouts")
-        return swe_problem(card(self.name, split, index, row), row, tree)
+        tree, home = self._base(row)
+        return swe_problem(card(self.name, split, index, row), row, tree, home)
 
 
 def swe_set(
     tasks: str | None = None,
     source: str | Path | None = None,
     checkouts: str | Path | None = None,
+    image: str | None = None,
+    daemon: str | None = None,
 ) -> SweSet:
     """Return a task set.
 
@@ -79,19 +79,30 @@ def swe_set(
         tasks: Its name; that of the bundled set unless given.
         source: For `swe-built` the folder, for `swe-checkouts` the file of rows.
         checkouts: For `swe-checkouts`, the folder that has the repositories.
+        image: For `swe-checkouts` instead, the image of Docker that has them at /testbed, the same
+            for all rows or with `{instance_id}` in its name.
+        daemon: The address of Docker's daemon, its usual place if not given.
     """
     name = one_of("task set", BUNDLED if tasks is None else tasks, SETS)
     if (source is None) != (name in (BUNDLED, EASY)):
         raise ValueError(
             f"source is {source!r}: {BUNDLED} and {EASY} need none, the other sets need one"
         )
-    if (checkouts is None) != (name != CHECKOUTS):
-        raise ValueError(f"checkouts is {checkouts!r}: {CHECKOUTS} needs one, other sets none")
+    given = (checkouts is not None) + (image is not None)
+    if given != (name == CHECKOUTS):
+        raise ValueError(
+            f"checkouts is {checkouts!r}, image is {image!r}: {CHECKOUTS} needs one of them, "
+            "other sets none"
+        )
+    if daemon is not None and image is None:
+        raise ValueError(f"daemon is {daemon!r}: expected one only with an image")
     if source is None:
         return _bundled(name)
-    if checkouts is None:
-        return _set_of(name, built_shelf(source), source)
-    return _set_of(name, checkout_shelf(source, checkouts), source)
+    if image is not None:
+        return _set_of(name, image_shelf(source, image, daemon), source, KEPT_LARGE)
+    if checkouts is not None:
+        return _set_of(name, checkout_shelf(source, checkouts), source, KEPT_LARGE)
+    return _set_of(name, built_shelf(source), source)
 
 
 def card(name: str, split: str, index: int, row: Row) -> Task:
@@ -119,10 +130,10 @@ def _bundled(name: str) -> SweSet:
     return SweSet(name, shelf)
 
 
-def _set_of(name: str, shelf: Shelf, source: str | Path) -> SweSet:
+def _set_of(name: str, shelf: Shelf, source: str | Path, kept: int = KEPT) -> SweSet:
     if not shelf.rows:
         raise ValueError(f"{str(source)!r} has no rows, expected one at least")
-    return SweSet(name, shelf)
+    return SweSet(name, shelf, kept)
 
 
 def _key(row: Row) -> str:

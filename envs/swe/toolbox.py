@@ -25,6 +25,8 @@ START = "turngym-start.py"
 PROGRAM = "from turngym.envs.swe.inside.supervisor import main\n\nmain()\n"
 LEFT_OUT = re.compile(r"/pygments/(lexers/(?!__init__|_mapping|python|diff|special)|styles/[^_d])")
 """What makes most of the folder and is never looked at: how other languages are coloured."""
+CLOSED = (*OWN, "/root")
+"""Where a sandbox has something of its own, or an image a folder that commands may not enter."""
 
 
 @functools.cache
@@ -117,7 +119,7 @@ def _caches() -> Path:
     chosen = os.environ.get("TURNGYM_CACHE")
     kept = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
     folder = (Path(chosen) if chosen else Path(kept) / "turngym").absolute()
-    if any(path.is_relative_to(place) for place in OWN for path in (folder, folder.resolve())):
+    if any(path.is_relative_to(place) for place in CLOSED for path in (folder, folder.resolve())):
         return _shared()
     folder.mkdir(parents=True, exist_ok=True)
     return folder

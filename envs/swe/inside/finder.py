@@ -51,11 +51,11 @@ class HeldLoader(SourceFileLoader):
 class Finder(MetaPathFinder):
     """Finds the standard library and the toolbox where they are, not where a work tree shadows them."""
 
-    def __init__(self, trusted: Sequence[str], held: dict[str, bytes]) -> None:
+    def __init__(self, trusted: Sequence[str], held: dict[str, bytes], toolbox: str) -> None:
         self.trusted = list(trusted)
         self.held = held
         self.codes: dict[str, CodeType] = {}
-        self.own = frozenset(getattr(sys, "stdlib_module_names", ())) | tools(trusted[0])
+        self.own = frozenset(getattr(sys, "stdlib_module_names", ())) | tools(toolbox)
 
     def find_spec(
         self, fullname: str, path: Any = None, target: ModuleType | None = None

@@ -35,7 +35,7 @@ class Guards:
 
     def hold_hooks(self, config: Any) -> None:
         """Remember who is called for what, once all plugins and the tests' own are loaded."""
-        callers = vars(config.hook).values()
+        callers = vars(config.pluginmanager.hook).values()
         self.hooks = [(caller, list(caller.get_hookimpls())) for caller in callers]
 
     def changed(self, *, quick: bool = False) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable, Iterator
+from inspect import isfunction
 from typing import Any
 
 import pytest
@@ -38,6 +40,20 @@ class Plugin:
         self.guards = Guards()
         self.look = self.guards.changed  # held: whoever replaces the method is found by it
 
+    @pytest.hookimpl(trylast=True)
+    def pytest_configure(self, config: Any) -> None:
+        """Silence what pytest itself would print, where plugins need whoever prints it."""
+        reporter = config.pluginmanager.getplugin("terminalreporter")
+        if reporter is not None:
+            reporter._tw._file = open(os.devnull, "w")  # noqa: SIM115  # until the process ends
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pycollect_makeitem(self, collector: Any, name: str, obj: Any) -> list[Any] | None:
+        """Take the controls for tests, whatever a repository calls its own."""
+        if str(collector.path) != self.controls.path or not name.startswith("test_"):
+            return None
+        return list(collector._genfunctions(name, obj)) if isfunction(obj) else None
+
     def pytest_collectreport(self, report: Any) -> None:
         """Report a file that cannot be imported."""
         if report.failed:
@@ -57,26 +73,24 @@ class Plugin:
         self.send(kind="collected", ids=[item.nodeid for item in items], controls=numbers)
         self._look(quick=False)
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)  # pytest 7 knows no other wrappers
     def pytest_runtest_protocol(self, item: Any) -> Iterator[None]:
         """Run one test, and report it."""
         self.status, self.message = "", ""
         self._suspect(self.sources.changed(item))
         # Nobody reads what a control says, and pytest's own style parses the file for each failure.
         item.config.option.tbstyle = "native" if self.done in self.numbers else "short"
-        try:
-            return (yield)
-        finally:
-            status, message = self.status or "error", self._short(self.message)
-            self.send(kind="outcome", number=self.done, status=status, message=message)
-            self.done += 1
-            self._look(quick=self.done % 20 != 0)
+        yield
+        status, message = self.status or "error", self._short(self.message)
+        self.send(kind="outcome", number=self.done, status=status, message=message)
+        self.done += 1
+        self._look(quick=self.done % 20 != 0)
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_runtest_call(self, item: Any) -> Iterator[None]:
         """Look once more at what is about to run: fixtures have run meanwhile."""
         self._suspect(self.sources.changed(item))
-        return (yield)
+        yield
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         """Take the worst of what the phases of a test came to."""

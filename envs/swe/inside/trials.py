@@ -106,7 +106,7 @@ def run(trial: dict[str, Any], target: int) -> None:
     witness = Witness(os.getcwd(), trial["traced"], trial["facts"])
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     with contextlib.suppress(BaseException):  # whatever a fault does, what was seen is the report
-        pytest.main([*options(os.getcwd()), *trial["targets"]], plugins=[witness])
+        pytest.main([*options(os.getcwd(), "none"), *trial["targets"]], plugins=[witness])
     report = memoryview(json.dumps(witness.report()).encode())
     while report:
         report = report[os.write(target, report) :]

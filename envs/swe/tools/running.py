@@ -55,7 +55,7 @@ def run_tests(desk: Desk, *, tests: list[str] = []) -> Done:  # noqa: B006  # on
         if name.startswith("-") or desk.moment.files.get(f"{WORK_TREE}/{path}") is None:
             raise ToolError(f"There is no test file or folder {excerpt(path)}.")
     sandbox = desk.place.enter(desk.moment.machine)
-    report = tested(sandbox, tuple(tests), timeout_s=TESTS_S)
+    report = tested(sandbox, tuple(tests), timeout_s=TESTS_S, python=desk.place.python)
     machine = desk.place.leave()
     page, rest = paged(told(report))
     passed = bool(report.outcomes) and not report.stopped and not report.tampered

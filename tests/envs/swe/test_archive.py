@@ -3,6 +3,7 @@
 import bz2
 import gzip
 import io
+import itertools
 import lzma
 import re
 import tarfile
@@ -11,9 +12,11 @@ from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from swe_trees import trees
 
-from turngym.envs.swe.archive import packed, unpacked
+from turngym.envs.swe import archive
+from turngym.envs.swe.archive import packed, streamed, unpacked
 from turngym.envs.swe.tree import Tree
 
 Change = Callable[[tarfile.TarInfo], None]
@@ -22,23 +25,23 @@ Change = Callable[[tarfile.TarInfo], None]
 def tar(*names: str, change: Change = lambda entry: None, content: bytes = b"x\n") -> bytes:
     """Return a gzipped tar of files, the last of which is changed."""
     file = io.BytesIO()
-    with tarfile.open(fileobj=file, mode="w:gz") as archive:
+    with tarfile.open(fileobj=file, mode="w:gz") as target:
         for name in names:
             entry = tarfile.TarInfo(name)
             if name == names[-1]:
                 change(entry)
             entry.size = len(content) if entry.isreg() else 0
-            archive.addfile(entry, io.BytesIO(content))
+            target.addfile(entry, io.BytesIO(content))
     return file.getvalue()
 
 
 def zipped(*names: str, mode: int = 0, pack: int = zipfile.ZIP_STORED) -> bytes:
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
+    with zipfile.ZipFile(file, "w") as target:
         for name in names:
             entry = zipfile.ZipInfo(name)
             entry.external_attr = mode << 16
-            archive.writestr(entry, b"x\n", compress_type=pack)
+            target.writestr(entry, b"x\n", compress_type=pack)
     return file.getvalue()
 
 
@@ -150,3 +153,42 @@ def test_an_archive_with_a_wrong_byte_is_read_or_refused(place: int, value: bool
         assert "\n" not in str(error)  # noqa: PT017 - most are refused, some bytes do not matter
     else:
         assert len(found) <= 2
+
+
+def pieces(content: bytes, length: int) -> list[bytes]:
+    return [content[start : start + length] for start in range(0, len(content), length)]
+
+
+@given(tree=trees, length=st.integers(1, 2_000))
+@settings(max_examples=30, deadline=None)
+def test_a_folder_comes_back_from_a_stream_however_it_is_cut(tree: Tree, length: int) -> None:
+    plain = gzip.decompress(packed(tree))
+    assert streamed(pieces(plain, length), "a", "source") == tree
+
+
+def test_what_a_stream_holds_of_history_is_not_looked_at() -> None:
+    odd = tar("r/a.py", "r/.git/b", change=typed(tarfile.LNKTYPE, "r/.git/c"))
+    assert streamed([gzip.decompress(odd)], "a", "r") == {"a.py": b"x\n"}
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (gzip.decompress(tar("r/a", change=typed(tarfile.CHRTYPE))), "which is no plain file"),
+        (gzip.decompress(tar("r/../../a")), "leads out of it"),
+        (gzip.decompress(tar("r/a"))[:515], "no archive that can be read"),
+    ],
+)
+def test_a_stream_is_checked_as_any_archive(content: bytes, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        streamed([content], "a", "r")
+
+
+def test_a_stream_without_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "MAX_STREAM", 50_000_000)
+    entry = tarfile.TarInfo("r/.git/pack")
+    entry.size = 100_000_000
+    piece = bytes(1 << 20)
+    endless = itertools.chain([entry.tobuf()], itertools.repeat(piece, 200))
+    with pytest.raises(ValueError, match="is longer than 50 MB"):
+        streamed(endless, "a", "r")

@@ -95,11 +95,21 @@ def test_a_checkout_that_is_not_there_is_named(tmp_path: Path) -> None:
         shelf.base(ROW)
 
 
-def test_an_image_may_be_one_for_all_rows_or_one_for_each(tmp_path: Path) -> None:
+def test_an_image_has_a_name(tmp_path: Path) -> None:
     write_rows(tmp_path / ROWS, [ROW])
-    one = image_shelf(tmp_path / ROWS, "ours")
-    each = image_shelf(tmp_path / ROWS, "swe.{instance_id}:latest")
-    assert one.base(ROW).image == "ours"
-    assert each.base(ROW).image == "swe.numbers-kit-1.2-0:latest"
     with pytest.raises(ValueError, match="image is empty"):
         image_shelf(tmp_path / ROWS, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("test_double (kit.tests.KitTest)", "in the form of Django's runner"),
+        ("test_double", "no id of pytest"),
+        ("A double is twice as much.", "no id of pytest"),
+    ],
+)
+def test_rows_whose_tests_no_pytest_knows_are_refused(tmp_path: Path, name: str, says: str) -> None:
+    write_rows(tmp_path / ROWS, [dataclasses.replace(ROW, PASS_TO_PASS=(name,))])
+    with pytest.raises(ValueError, match=f"numbers-kit-1.2-0 names the test .* which is {says}"):
+        checkout_shelf(tmp_path / ROWS, tmp_path)

@@ -7,10 +7,10 @@ import pytest
 from swe_tasks import FIXED, ROW
 
 from turngym.envs.swe.compose import task_key
-from turngym.envs.swe.load import Base, Shelf, base_tree, store_source
+from turngym.envs.swe.load import base_tree, store_source
 from turngym.envs.swe.mutate.mutation import site_key
 from turngym.envs.swe.rows import write_rows
-from turngym.envs.swe.sets import MAX_TURNS, SweSet, card, swe_set
+from turngym.envs.swe.sets import MAX_TURNS, card, swe_set
 from turngym.envs.swe.source import Source
 from turngym.envs.swe.wording import MAX_ISSUE, issue
 from turngym.envs.tasks import split_of
@@ -58,10 +58,18 @@ def test_whatever_defines_a_task_is_in_its_hash_and_wording_is_not_in_its_key() 
     assert len({one.sha256, told.sha256, elsewhere.sha256}) == 3
 
 
-def test_a_row_in_an_image_is_refused_here() -> None:
-    shelf = Shelf(rows=(ROW,), base=lambda _: Base(image="calc:1"))
-    with pytest.raises(ValueError, match="calc-1 is in an image"):
-        SweSet("swe-checkouts", shelf).problem("test", 0)
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"tasks": "swe-checkouts"}, "checkouts is None, image is None: swe-checkouts needs one"),
+        ({"tasks": "swe-checkouts", "checkouts": "y", "image": "z"}, "needs one of them"),
+        ({"tasks": "swe-built", "image": "z"}, "image is 'z'.* other sets none"),
+        ({"tasks": "swe-checkouts", "checkouts": "y", "daemon": "d"}, "daemon is 'd'"),
+    ],
+)
+def test_repositories_come_from_one_place(options: dict[str, str], says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        swe_set(source="x", **options)
 
 
 def test_a_file_without_rows_is_refused(tmp_path: Path) -> None:
