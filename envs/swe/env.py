@@ -1,11 +1,9 @@
 """Repairing software as a world of text: `turngym/SWE-v0`."""
 
-import hashlib
 import os
 import weakref
 from collections.abc import Mapping
-from functools import cache, lru_cache, reduce
-from operator import xor
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, Literal, NamedTuple
 
@@ -20,6 +18,7 @@ from turngym.envs.calls import (
 )
 from turngym.envs.core import TextEnv, WorldError
 from turngym.envs.scene import Scene
+from turngym.envs.seen import Seen
 from turngym.envs.signals import Call, Check, Cost, Diff, Outcome, Potential, Signal, Validity
 from turngym.envs.swe import wording
 from turngym.envs.swe.actions import FORMS, Asked, read
@@ -156,8 +155,7 @@ class SWEEnv(TextEnv[SweProblem]):
             self._settle(problem.home)
         self._moment = Moment(Machine(Files(problem.start)))
         self._memory = Memory()
-        self._seen: frozenset[int] = frozenset()
-        self._all_seen = 0
+        self._seen = Seen()
         self._answer: Submitted = "none"
         shown = (
             Message(role="system", content=wording.opening(self._form)),
@@ -197,7 +195,7 @@ class SWEEnv(TextEnv[SweProblem]):
         files = sorted(moment.files.written().changes.items())
         machine = moment.machine
         state = (files, machine.cwd, machine.exports, moment.edits, moment.submitted)
-        seen = (self._all_seen, self._memory_key(), moment.rest) if key == "state+seen" else ()
+        seen = (self._seen.hash, self._memory_key(), moment.rest) if key == "state+seen" else ()
         return repr((self._problem.task.key, state, seen)).encode()
 
     def _save(self) -> "_Saved":
@@ -211,7 +209,6 @@ class SWEEnv(TextEnv[SweProblem]):
         changes, bare, self._memory, self._seen, self._answer, self._shown = saved
         files = Files(self._problem.start, dict(changes))
         self._moment = bare._replace(machine=bare.machine._replace(files=files))
-        self._all_seen = reduce(xor, self._seen, 0)
 
     def _reference(self) -> SweReference:
         return reference_of(self._problem)
@@ -296,7 +293,7 @@ class SWEEnv(TextEnv[SweProblem]):
     ) -> Scene:
         if seen:
             for message in shown:
-                self._see(message.content)
+                self._seen = self._seen.with_(message.content)
         moment = self._moment
         status: Literal["running", "solved", "failed"] = "running"
         if moment.submitted:
@@ -311,12 +308,6 @@ class SWEEnv(TextEnv[SweProblem]):
             reason="submitted" if moment.submitted else "",
             tools=_tools(),
         )
-
-    def _see(self, text: str) -> None:
-        digest = _digest(text)
-        if digest not in self._seen:
-            self._seen |= {digest}
-            self._all_seen ^= digest
 
     def _memory_key(self) -> tuple[object, ...]:
         viewed, failed, *rest = self._memory
@@ -343,7 +334,7 @@ class _Saved(NamedTuple):
     changes: tuple[Any, ...]  # pairs of path and entry
     bare: Moment
     memory: Memory
-    seen: frozenset[int]
+    seen: Seen
     answer: Submitted
     shown: Shown
 
@@ -372,12 +363,6 @@ def _leave(owner: int, place: Place, lease: Lease) -> None:
     if os.getpid() == owner:
         place.clear()
         lease.close()
-
-
-@lru_cache(maxsize=4_096)
-def _digest(text: str) -> int:
-    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16)
-    return int.from_bytes(digest.digest())
 
 
 _EFFECTIVE = Validity(parsed=True, legal=True, effective=True)

@@ -1,10 +1,8 @@
 """Tool use as a world of text: `turngym/ToolUse-v0`."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import lru_cache, reduce
-from operator import xor
+from functools import lru_cache
 from typing import Any, ClassVar, Literal
 
 from turngym.envs.calls import (
@@ -22,6 +20,7 @@ from turngym.envs.calls import (
 )
 from turngym.envs.core import TextEnv
 from turngym.envs.scene import Scene
+from turngym.envs.seen import Seen
 from turngym.envs.signals import Call, Check, Cost, Diff, Outcome, Potential, Signal, Validity
 from turngym.envs.tasks import canary_of, one_of
 from turngym.envs.tools import safe_name
@@ -127,8 +126,7 @@ class ToolUseEnv(TextEnv[ToolUseProblem]):
     def _begin(self, problem: ToolUseProblem) -> Scene:
         self._judge = judge_of(problem)
         self._moment = Moment(problem.start)
-        self._seen: frozenset[int] = frozenset()
-        self._all_seen = 0
+        self._seen = Seen()
         self._dialogue = beginning(problem) if self._user else ()
         opening = Message(role="system", content=problem.opening)
         first = Message(role="user", content=problem.requests[0].text)
@@ -160,7 +158,7 @@ class ToolUseEnv(TextEnv[ToolUseProblem]):
         problem, now = self._problem, self._moment
         seen: object = ()
         if key == "state+seen":
-            seen = self._all_seen, now.progress.answers, now.progress.likeness
+            seen = self._seen.hash, now.progress.answers, now.progress.likeness
         live = [message.content for message in self._dialogue]
         return repr((problem.task.key, *_state_of(now), seen, live)).encode()
 
@@ -170,7 +168,6 @@ class ToolUseEnv(TextEnv[ToolUseProblem]):
 
     def _load(self, saved: tuple[Any, ...]) -> None:
         written, standing, progress, made, self._seen, self._shown = saved
-        self._all_seen = reduce(xor, self._seen, 0)
         database = self._problem.start.rewritten(written)
         self._moment = Moment(database, standing, progress, made)
 
@@ -283,7 +280,7 @@ class ToolUseEnv(TextEnv[ToolUseProblem]):
         shown = tuple(messages)
         if seen:
             for message in shown:
-                self._see(message.content)
+                self._seen = self._seen.with_(message.content)
         now = self._moment
         view = self._judge.view(now.database, now.standing, now.progress)
         status: Literal["running", "solved", "failed"] = "running"
@@ -298,12 +295,6 @@ class ToolUseEnv(TextEnv[ToolUseProblem]):
             segment=now.standing.spoken,
             tools=self._tools(),
         )
-
-    def _see(self, text: str) -> None:
-        digest = _digest(text)
-        if digest not in self._seen:
-            self._seen |= {digest}
-            self._all_seen ^= digest
 
     def _tools(self) -> tuple[Tool, ...]:
         requests = self._problem.requests
@@ -353,12 +344,6 @@ def _cost(calls: int) -> Cost:
 @lru_cache(maxsize=256)
 def _less(tools: tuple[Tool, ...], name: str) -> tuple[Tool, ...]:
     return tuple(tool for tool in tools if tool.name != name)
-
-
-@lru_cache(maxsize=4_096)
-def _digest(text: str) -> int:
-    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16)
-    return int.from_bytes(digest.digest())
 
 
 def _end(standing: Standing) -> str:
