@@ -79,6 +79,9 @@ def baseline(bench: Bench, files: Tree) -> Baseline:
     (plain,) = bench.trials([Trial(limit_s=LIMIT_S, slow_s=SLOW_S)])
     if not plain.ended:
         raise ValueError(f"its tests take more than {LIMIT_S:.0f} s, or end their own process")
+    if not plain.outcomes:
+        told = bench.tests({}, timeout_s=LIMIT_S).output.strip()
+        raise ValueError(f"pytest finds none of its tests: {told[-300:]!a}")
     _enough(plain.passed, plain)
     (traced,) = bench.trials([Trial(targets=tuple(sorted(plain.passed)), traced=True)])
     graded = bench.tests({}, sorted(plain.passed), timeout_s=LIMIT_S)

@@ -10,8 +10,8 @@ from queue import SimpleQueue
 
 from turngym.envs.swe.baseline import Baseline, baseline
 from turngym.envs.swe.bench import Bench
-from turngym.envs.swe.compose import Hide, row_of
-from turngym.envs.swe.examine import Finding, Screened, examine, screen
+from turngym.envs.swe.compose import row_of
+from turngym.envs.swe.examine import Finding, Hide, Screened, examine, screen
 from turngym.envs.swe.mutate.draw import Candidate, candidates, compositions, splits_of
 from turngym.envs.swe.mutate.kinds import KINDS
 from turngym.envs.swe.mutate.mutation import Mutation
@@ -82,8 +82,8 @@ def build(
         pool = ThreadPoolExecutor(jobs)
         stack.callback(pool.shutdown, cancel_futures=True)
         search.left = tasks
-        for finding in _findings(search, benches, pool, jobs):
-            result = _result(source, finding, hide, seed)
+        for finding in _findings(search, benches, pool, jobs, hide):
+            result = _result(source, finding, seed)
             if isinstance(result, Row):
                 search.keep(finding.candidate)
             yield result
@@ -97,7 +97,11 @@ def kind_of(kinds: Sequence[str]) -> str:
 
 
 def _findings(
-    search: "Search", benches: SimpleQueue[Bench], pool: ThreadPoolExecutor, jobs: int
+    search: "Search",
+    benches: SimpleQueue[Bench],
+    pool: ThreadPoolExecutor,
+    jobs: int,
+    hide: Hide,
 ) -> Iterator[Finding]:
     """Examine round after round: each sandbox screens its share, then they take what comes."""
     files, base = search.source.files, search.base
@@ -108,7 +112,7 @@ def _findings(
 
     def examined(one: Screened) -> Finding:
         with _taken(benches) as bench:
-            return examine(bench, files, base, one)
+            return examine(bench, files, base, one, hide)
 
     while some := search.round():
         shares = [some[i::jobs] for i in range(min(jobs, len(some)))]
@@ -125,11 +129,11 @@ def _taken(benches: SimpleQueue[Bench]) -> Iterator[Bench]:
         benches.put(bench)
 
 
-def _result(source: Source, finding: Finding, hide: Hide, seed: int) -> Row | Dropped:
+def _result(source: Source, finding: Finding, seed: int) -> Row | Dropped:
     reason = finding.reason
     if not reason:
         try:
-            return row_of(source, finding, hide, seed)
+            return row_of(source, finding, seed)
         except ValueError as error:
             reason = str(error).partition(":")[0]
     return Dropped(kind=kind_of([one.kind for one in finding.candidate]), reason=reason)

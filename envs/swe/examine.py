@@ -2,14 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from turngym.envs.swe.baseline import Baseline
 from turngym.envs.swe.bench import Bench
+from turngym.envs.swe.hide import parts_of, without_tests
 from turngym.envs.swe.mutate.draw import Candidate
 from turngym.envs.swe.mutate.mutation import mutated_tree
+from turngym.envs.swe.patch import make_patch
 from turngym.envs.swe.symptom import Symptom, symptom_of
 from turngym.envs.swe.tree import Tree
 from turngym.envs.swe.trials import Fact, Seen, Trial
+
+Hide = Literal["failing", "none"]
+"""Which tests a task's base tree lacks: those that fail, or none."""
 
 _LOOKED_AT = 4
 """Failing tests that are looked into for symptoms."""
@@ -32,6 +38,8 @@ class Finding:
     """Steady tests that it makes fail."""
     passing: tuple[str, ...] = ()
     """Steady tests that pass all the same."""
+    test_patch: str = ""
+    """What brings the hidden tests back."""
     symptoms: tuple[Symptom, ...] = ()
 
 
@@ -71,30 +79,55 @@ def _trial(files: Tree, base: Baseline, candidate: Candidate) -> Trial:
     )
 
 
-def examine(bench: Bench, files: Tree, base: Baseline, screened: Screened) -> Finding:
+def examine(bench: Bench, files: Tree, base: Baseline, screened: Screened, hide: Hide) -> Finding:
     """Run the tests of a candidate as they will be run for a grade, if it may make a task."""
-    candidate, trial, seen = screened.candidate, screened.trial, screened.seen
-    reason = _refused(trial, seen)
+    candidate, seen = screened.candidate, screened.seen
     failing = sorted(name for name, outcome in seen.outcomes.items() if outcome != "passed")
+    reason = _refused(screened.trial, seen)
     if not reason and len(failing) == len(base.passed):
         reason = "every test fails"
     if reason:
         return Finding(candidate=candidate, reason=reason)
+    try:
+        test_patch = _test_patch(files, failing) if hide == "failing" else ""
+    except ValueError:
+        return Finding(candidate=candidate, reason="tests cannot be hidden")
+    reason, passing = _graded(bench, base, screened.trial, failing)
+    if reason:
+        return Finding(candidate=candidate, reason=reason)
+    return Finding(
+        candidate=candidate,
+        failing=tuple(failing),
+        passing=passing,
+        test_patch=test_patch,
+        symptoms=_symptoms(bench, files, failing, seen),
+    )
+
+
+def _graded(
+    bench: Bench, base: Baseline, trial: Trial, failing: Sequence[str]
+) -> tuple[str, tuple[str, ...]]:
+    """Run tests a last time; return why this rules a candidate out, and the tests that pass."""
     changes = {path: text.encode() for path, text in trial.changes.items()}
     asked = base.asked(failing, trial.targets)
     timeout_s = _PATIENCE * (base.limit_s(asked) + base.start_s)
     report = bench.tests(changes, asked, timeout_s=timeout_s)
     passing = {name for name in asked if report.outcomes.get(name) == "passed"}
     if report.stopped:
-        return Finding(candidate=candidate, reason="too slow")
+        return "too slow", ()
     if passing != set(asked).difference(failing):
-        return Finding(candidate=candidate, reason="runs differ")
-    return Finding(
-        candidate=candidate,
-        failing=tuple(failing),
-        passing=tuple(sorted(passing)),
-        symptoms=_symptoms(bench, files, failing, seen),
-    )
+        return "runs differ", ()
+    return "", tuple(sorted(passing))
+
+
+def _test_patch(files: Tree, failing: Sequence[str]) -> str:
+    """Return the patch that brings the failing tests back into files without them.
+
+    Raises:
+        ValueError: They cannot be taken out.
+    """
+    full = {path: files[path] for path in sorted({parts_of(name)[0] for name in failing})}
+    return make_patch(without_tests(full, failing), full)
 
 
 def _refused(trial: Trial, seen: Seen) -> str:
@@ -112,9 +145,7 @@ def _refused(trial: Trial, seen: Seen) -> str:
     return ""
 
 
-def _symptoms(
-    bench: Bench, files: Tree, failing: Sequence[str], seen: Seen
-) -> tuple[Symptom, ...]:
+def _symptoms(bench: Bench, files: Tree, failing: Sequence[str], seen: Seen) -> tuple[Symptom, ...]:
     """Return what the failing tests show, the most telling first, each one tried out.
 
     The candidate's changes are those that the sandbox holds.

@@ -46,7 +46,7 @@ class Trial:
     """What the changes are in, if nothing of it runs before the tests do: that is far quicker."""
     limit_s: float = 300.0
     """Seconds of processor time for the tests of one run."""
-    start_s: float = 300.0
+    start_s: float = 0.0
     """And for what comes before them."""
     slow_s: float = 0.0
     """After how long a test is cut short, and fails; 0 for never."""

@@ -94,6 +94,10 @@ class Witness:
         sys.settrace(enter)
         threading.settrace(enter)
 
+    def pytest_configure(self, config: Any) -> None:
+        """Have failures told briefly: pytest's own style parses the file for each, and nobody reads it."""
+        config.option.tbstyle = "native"
+
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
         """Leave out what was not asked for."""
