@@ -79,7 +79,7 @@ def baseline(bench: Bench, files: Tree) -> Baseline:
     (plain,) = bench.trials([Trial(limit_s=LIMIT_S, slow_s=SLOW_S)])
     if not plain.ended:
         raise ValueError(f"its tests take more than {LIMIT_S:.0f} s, or end their own process")
-    if not plain.outcomes:
+    if not plain.outcomes and not plain.broken:
         told = bench.tests({}, timeout_s=LIMIT_S).output.strip()
         raise ValueError(f"pytest finds none of its tests: {told[-300:]!a}")
     _enough(plain.passed, plain)
@@ -96,7 +96,8 @@ def baseline(bench: Bench, files: Tree) -> Baseline:
 def _enough(passed: Collection[str], plain: Seen) -> None:
     """Refuse a repository whose tests cannot tell one task: one that fails and one that passes."""
     if len(passed) < 2:
-        broken = f"; {plain.broken[0]} and others cannot be imported" if plain.broken else ""
+        first, others = plain.broken[:1], len(plain.broken) - 1
+        broken = f"; {first[0]} cannot be imported, nor can {others} others" if first else ""
         total = len(plain.outcomes)
         raise ValueError(f"{len(passed)} of its {total} tests pass three times in a row{broken}")
 
