@@ -32,10 +32,14 @@ test: .venv/.dev  ## all tests
 lint: .venv/.dev  ## what continuous integration checks besides the tests
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
 
-panels: .venv/.base  ## the shipped panels of tool use, once more: needed when its VERSION changes
+panels: .venv/.base  ## the shipped panels of tool use and software, once more: needed when their tasks change
 	@for desk in $(DESKS); do for split in valid_seen test valid_unseen; do \
 	    $(TURNGYM) tasks turngym/ToolUse-v0 --tasks $$desk --split $$split --num 200 \
 	        --panel assets/panels/$$desk-$$split-200.json || exit; \
+	done; done
+	@for set in swe-bundled swe-easy; do for split in valid_seen test valid_unseen; do \
+	    $(TURNGYM) tasks turngym/SWE-v0 --tasks $$set --split $$split --num 30 \
+	        --panel assets/panels/$$set-$$split-30.json || exit; \
 	done; done
 
 clean:

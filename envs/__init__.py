@@ -8,6 +8,7 @@ WORLDS = {
     "turngym/Shop-v0": "turngym.envs.shop.env:ShopEnv",
     "turngym/ToolUse-v0": "turngym.envs.tooluse.env:ToolUseEnv",
     "turngym/BFCL-v0": "turngym.envs.tooluse.bfcl:BfclEnv",
+    "turngym/SWE-v0": "turngym.envs.swe.env:SWEEnv",
 }
 """Id in Gymnasium's registry -> where the world's class stands."""
 

@@ -185,6 +185,17 @@ def canonical_calls(calls: tuple[tuple[str, dict[str, Any]], ...]) -> str:
     return texts[0] if len(texts) == 1 else f"[{','.join(texts)}]"
 
 
+def python_tree(source: str | bytes, mode: Literal["eval", "exec"]) -> ast.AST | None:
+    """Return the syntax tree of an agent's Python, None if it is none; nothing is warned of."""
+    try:
+        # A doubtful escape in a string is the agent's affair, not a warning to whoever runs us.
+        with _WARNINGS, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(source, mode=mode)
+    except (SyntaxError, ValueError, MemoryError, RecursionError):  # what hostile text causes
+        return None
+
+
 def _from_json(text: str) -> tuple[tuple[str, dict[str, Any]], ...]:
     try:
         value = _decoder.decode(text)
@@ -245,13 +256,10 @@ def _check_value(value: object, depth: int) -> None:
 def _from_python(text: str) -> tuple[tuple[str, dict[str, Any]], ...]:
     if len(text) > MAX_PYTHON_CHARS:
         raise CallError(f"The call has {len(text)} characters; write one this long as JSON.")
-    try:
-        # A doubtful escape in a string is the agent's affair, not a warning to whoever runs us.
-        with _WARNINGS, warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text, mode="eval").body
-    except (SyntaxError, ValueError, MemoryError, RecursionError):  # what hostile text causes
-        raise CallError("The call is not of the form name(key=value, ...).") from None
+    parsed = python_tree(text, "eval")
+    if not isinstance(parsed, ast.Expression):
+        raise CallError("The call is not of the form name(key=value, ...).")
+    tree = parsed.body
     nodes = tree.elts if isinstance(tree, ast.List) else [tree]
     return tuple(_checked_node(node) for node in nodes)
 

@@ -27,8 +27,9 @@ class Config:
     from the split that `split` names, the first unless given."""
     model: str = "embedded"
     """`embedded`: a small model made from nothing, for Sokoban; `embedded-household`,
-    `embedded-shop` and `embedded-tools`: others, for homes, shops and tool use. Else the folder or
-    hub id of a causal language model in Hugging Face's format, with a chat template."""
+    `embedded-shop`, `embedded-swe` and `embedded-tools`: others, for homes, shops, software and
+    tool use. Else the folder or hub id of a causal language model in Hugging Face's format, with a
+    chat template."""
     protocol: str = "latest"
     """How the policy is asked; see `turngym.agents.protocol.PROTOCOLS`."""
     max_new_tokens: int = 1

@@ -23,12 +23,12 @@ MODULES = (
 )
 """In the order in which they need each other."""
 BOOT = """
-import marshal, os
+import marshal, posix
 from _frozen_importlib_external import MAGIC_NUMBER
 def take(count):
     text = b""
     while len(text) < count:
-        text += os.read(0, count - len(text)) or os._exit(0)
+        text += posix.read(0, count - len(text)) or posix._exit(0)
     return text
 magic, compiled, plain = [take(int(take(8))) for _ in "123"]
 loader, codes = marshal.loads(compiled if magic == MAGIC_NUMBER else plain)
@@ -65,4 +65,4 @@ def supervisor() -> bytes:
 
 def command(python: str) -> list[str]:
     """Return the command that runs what comes through its standard input."""
-    return [python, "-I", "-S", "-B", "-c", BOOT]
+    return [python, "-I", "-S", "-B", "-X", "utf8", "-c", BOOT]

@@ -1,5 +1,6 @@
 """The root of a bubblewrap sandbox: what of the host is in it, and under which names."""
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -10,8 +11,12 @@ from turngym.envs.sandbox.inside import kernel
 from turngym.envs.sandbox.protocol import WORK_TREE
 
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
-CONFIGURATION = ("alternatives", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "ssl")
-"""What programs need of /etc; nothing that tells about the host or its users."""
+BOUND = ("/etc/alternatives", "/etc/ld.so.conf.d", "/etc/ssl")
+COPIED = ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/localtime")
+"""What programs need of /etc, if it is there; nothing that tells about the host or its users.
+
+Bubblewrap takes longer for a mount than for a copy of a small file.
+"""
 OWN = ("/proc", "/dev", "/tmp", "/mnt", WORK_TREE)
 """Where a sandbox has something of its own, so that nothing of the host can be there."""
 DEVICES = ("null", "zero", "full", "random", "urandom")
@@ -54,10 +59,13 @@ class Root:
             self._hold(reading)
             os.write(writing, text.encode())
             os.close(writing)
-            words += ["--perms", "0644", "--ro-bind-data", str(reading), name]
-        for name in CONFIGURATION:
-            words += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
-        return words
+            words += copied(reading, name)
+        for name in COPIED:
+            with contextlib.suppress(FileNotFoundError):
+                reading = os.open(name, os.O_RDONLY)
+                self._hold(reading)
+                words += copied(reading, name)
+        return words + [word for name in BOUND for word in ("--ro-bind-try", name, name)]
 
     def _attached(self, path: Path) -> list[str]:
         """Open a folder here, where it can be reached, and leave it to the supervisor to mount it."""
@@ -95,6 +103,11 @@ def devices() -> list[str]:
     for path in ("/dev/shm", "/tmp", "/mnt", WORK_TREE):
         words += ["--dir", path]
     return words
+
+
+def copied(source: int, target: str) -> list[str]:
+    """Return the arguments that make a file of what a descriptor gives."""
+    return ["--perms", "0644", "--file", str(source), target]
 
 
 def bound(source: Path, target: Path) -> list[str]:

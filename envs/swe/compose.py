@@ -39,11 +39,12 @@ def row_of(source: Source, finding: Finding, seed: int) -> Row:
     paths = sorted({one.path for one in candidate})
     fixed = {path: source.files[path] for path in paths}
     told = _told(source, finding, paths, seeded("swe issue", seed, key))
+    patch = make_patch(mutated_tree(fixed, candidate), fixed)
     return Row(
-        instance_id=f"{source.name}-{source.version}-{key[:12]}",
+        instance_id=f"{source.name}-{source.version}-{_name(key, patch)}",
         repo=source.name,
         version=source.version,
-        patch=make_patch(mutated_tree(fixed, candidate), fixed),
+        patch=patch,
         test_patch=finding.test_patch,
         problem_statement=told,
         FAIL_TO_PASS=finding.failing,
@@ -52,6 +53,11 @@ def row_of(source: Source, finding: Finding, seed: int) -> Row:
         sites=sites,
         source=source.digest,
     )
+
+
+def _name(key: str, patch: str) -> str:
+    """Return what names a task: one line can have several faults of one kind."""
+    return hashlib.sha256(f"{key}{patch}".encode()).hexdigest()[:12]
 
 
 def _told(source: Source, finding: Finding, paths: Sequence[str], chance: random.Random) -> str:

@@ -44,6 +44,15 @@ def issue_text(symptoms: Sequence[Symptom], name: str, style: Style, chance: ran
     return f"{title}\n\n{report.strip()}\n"
 
 
+def is_vague(text: str) -> bool:
+    """Return whether an issue shows nothing: neither a call nor a value.
+
+    >>> is_vague("Not as documented: keys\n\nThis does not hold any more: keys.\n")
+    True
+    """
+    return "`" not in text
+
+
 def leaks(text: str, paths: Sequence[str], tests: Sequence[str]) -> tuple[str, ...]:
     """Return what an issue must not say: files of the fix, lines, kinds of faults, names of tests.
 

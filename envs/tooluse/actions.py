@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from turngym.envs.calls import CallError, canonical, excerpt
-from turngym.envs.tooluse.database import ToolError
+from turngym.envs.tools import AppTool, ToolError, validated
 from turngym.envs.tooluse.problem import ToolUseProblem
-from turngym.envs.tooluse.tools import AppTool, validated
 
 
 class Ready(NamedTuple):
@@ -52,8 +51,3 @@ def words_of(calls: tuple[tuple[str, dict[str, Any]], ...]) -> str:
     if arguments.keys() != {"content"} or not isinstance(words, str) or not words.strip():
         raise CallError('What you write to the user is {"content": "..."}, and not empty.')
     return words
-
-
-def safe_name(name: str) -> str:
-    """Return a name that the agent made up, fit to be shown."""
-    return name if name.isidentifier() and name.isascii() and len(name) < 100 else excerpt(name)

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar
 
 from turngym.envs.calls import excerpt
 from turngym.envs.encoding import json_encoder
+from turngym.envs.tools import ToolError
 
 
 class Row(Protocol):
@@ -31,10 +32,6 @@ class Row(Protocol):
 R = TypeVar("R", bound=Row)
 Place = tuple[type[Row], str]
 """Table and key."""
-
-
-class ToolError(Exception):
-    """What a tool answers instead of a result; the message is shown to the agent."""
 
 
 class Written(NamedTuple):

@@ -28,9 +28,9 @@ from typing import Any, Literal
 
 from turngym.envs.calls import canonical
 from turngym.envs.tasks import seeded
+from turngym.envs.tools import AppTool, ToolFunction, described
 from turngym.envs.tooluse.database import Database, Row, Tables
 from turngym.envs.tooluse.people import Person, people
-from turngym.envs.tooluse.tools import AppTool, ToolFunction, described
 
 DATABASES = 8
 """How many databases each domain has; tasks share them."""

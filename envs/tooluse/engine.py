@@ -2,11 +2,12 @@
 
 from typing import Any, NamedTuple
 
+from turngym.envs.tools import AppTool
 from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.judge import Judge, Progress
 from turngym.envs.tooluse.refusal import refused_after
 from turngym.envs.tooluse.toolbox import TRANSFER
-from turngym.envs.tooluse.tools import AppTool, Result, run
+from turngym.envs.tooluse.tools import Result, run
 from turngym.envs.tooluse.user import Standing, answer
 
 

@@ -24,8 +24,9 @@ from turngym.envs.core import TextEnv
 from turngym.envs.scene import Scene
 from turngym.envs.signals import Call, Check, Cost, Diff, Outcome, Potential, Signal, Validity
 from turngym.envs.tasks import canary_of, one_of
+from turngym.envs.tools import safe_name
 from turngym.envs.tooluse import wording
-from turngym.envs.tooluse.actions import Ready, checked, safe_name, words_of
+from turngym.envs.tooluse.actions import Ready, checked, words_of
 from turngym.envs.tooluse.checklist import ToolUseReference, checklist, gold_calls
 from turngym.envs.tooluse.engine import Moment, talk, use
 from turngym.envs.tooluse.expert import solve

@@ -1,10 +1,10 @@
 """The expert: asks for what it needs, makes the gold calls, says what is to be said."""
 
+from turngym.envs.tools import validated
 from turngym.envs.tooluse.engine import Moment, talk, use
 from turngym.envs.tooluse.judge import Judge
 from turngym.envs.tooluse.problem import Request
 from turngym.envs.tooluse.toolbox import TRANSFER
-from turngym.envs.tooluse.tools import validated
 
 _WORDS = {
     "": "That is done.",

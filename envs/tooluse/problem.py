@@ -6,9 +6,10 @@ from typing import Literal, NamedTuple
 
 from turngym.envs.calls import Tool
 from turngym.envs.tasks import Task
-from turngym.envs.tooluse.database import Change, Database, ToolError
+from turngym.envs.tools import AppTool, ToolError, validated
+from turngym.envs.tooluse.database import Change, Database
 from turngym.envs.tooluse.domain import Clause, Slot, Step
-from turngym.envs.tooluse.tools import AppTool, answered, call, result_text, validated
+from turngym.envs.tooluse.tools import answered, call, result_text
 
 Family = Literal["service", "script", "milestones"]
 Trap = Literal["", "refuse", "transfer", "wait"]

@@ -8,10 +8,10 @@ from typing import Any, Literal, NamedTuple
 
 from turngym.envs.calls import Tool, canonical
 from turngym.envs.tasks import seeded
+from turngym.envs.tools import AppTool, described
 from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domain import tools_of
 from turngym.envs.tooluse.domains import DOMAINS
-from turngym.envs.tooluse.tools import AppTool, described
 
 Scrambled = Literal["", "names", "descriptions", "all"]
 TRANSFER = "transfer_to_person"

@@ -1,33 +1,12 @@
-"""Functions as tools: schemas read off their signatures, arguments validated, results as text."""
+"""Calls of tools that work on a database, and their results as text."""
 
-import inspect
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-import pydantic
-
-from turngym.envs.calls import Tool, canonical, excerpt
 from turngym.envs.core import WorldError
-from turngym.envs.tooluse.database import Database, Row, ToolError, as_text
-
-ToolFunction = Callable[..., object]
-"""A tool: takes the database and keyword arguments, returns rows, tuples, mappings or text."""
-
-_STRICT = pydantic.ConfigDict(strict=True, extra="forbid")
-_ARGUMENT = re.compile(r"^ {8}(\w+): (.*(?:\n {12}.*)*)", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class AppTool:
-    """A function of a domain as the agent sees it."""
-
-    tool: Tool
-    function: ToolFunction
-    arguments: type[pydantic.BaseModel]
-    writes: bool
-    """Whether it may change the database."""
+from turngym.envs.tools import AppTool, ToolError, validated
+from turngym.envs.tooluse.database import Database, Row, as_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,31 +17,6 @@ class Result:
     ok: bool
     database: Database
     """After the call; the one from before if it failed."""
-
-
-def described(function: ToolFunction, *, writes: bool) -> AppTool:
-    """Return a function as a tool: its schema is its signature, its words are its docstring.
-
-    Args:
-        function: Takes a `Database`, then keyword-only arguments with plain types, each with a line
-            in the docstring's `Args`.
-        writes: Whether it may change the database.
-    """
-    words = inspect.getdoc(function) or ""
-    summary = words.split("\n\n")[0].replace("\n", " ")
-    about = dict(
-        _ARGUMENT.findall(inspect.cleandoc(function.__doc__ or "").replace("\n", "\n    "))
-    )
-    fields: dict[str, Any] = {}  # pydantic takes pairs of a type and a field
-    for name, parameter in list(inspect.signature(function).parameters.items())[1:]:
-        assert name in about, f"{function.__name__}: no line about {name}"
-        default = ... if parameter.default is parameter.empty else parameter.default
-        line = " ".join(about[name].split())
-        fields[name] = (parameter.annotation, pydantic.Field(default, description=line))
-    model = pydantic.create_model(function.__name__, __config__=_STRICT, **fields)
-    schema = _untitled(model.model_json_schema())
-    tool = Tool(name=function.__name__, description=summary, parameters=canonical(schema))
-    return AppTool(tool, function, model, writes)
 
 
 def call(tool: AppTool, database: Database, arguments: str) -> Result:
@@ -80,18 +34,6 @@ def call(tool: AppTool, database: Database, arguments: str) -> Result:
         return run(tool, database, validated(tool, arguments))
     except ToolError as error:
         return Result(error_text(str(error)), False, database)
-
-
-def validated(tool: AppTool, arguments: str) -> Mapping[str, Any]:
-    """Return arguments as the tool takes them.
-
-    Raises:
-        ToolError: They are not those of the tool.
-    """
-    try:
-        return tool.arguments.model_validate_json(arguments).__dict__
-    except pydantic.ValidationError as error:
-        raise ToolError(_complaint(error)) from None
 
 
 def run(tool: AppTool, database: Database, given: Mapping[str, Any]) -> Result:
@@ -150,23 +92,3 @@ def error_text(message: str) -> str:
     '{"error":"There is no order \\'W1\\'."}'
     """
     return result_text({"error": message})
-
-
-def _complaint(error: pydantic.ValidationError) -> str:
-    """Say what is wrong with arguments, without their values: those may be anything."""
-    found = error.errors(include_url=False, include_context=False, include_input=False)
-    return " ".join(
-        f"{excerpt('.'.join(map(str, one['loc'])) or 'arguments')}: {one['msg']}."
-        for one in found[:3]
-    )
-
-
-def _untitled(schema: Any) -> Any:  # plain JSON
-    """Drop the titles that pydantic makes of names."""
-    if isinstance(schema, Mapping):
-        return {
-            key: _untitled(value)
-            for key, value in schema.items()
-            if not (key == "title" and isinstance(value, str))
-        }
-    return [_untitled(item) for item in schema] if isinstance(schema, list) else schema

@@ -49,6 +49,8 @@ SUBJECTS = {
     ),
     "tooluse": Subject("turngym/ToolUse-v0", tasks=100),
     **{name: Subject("turngym/ToolUse-v0", {"tasks": name}, tasks=10) for name in DESKS},
+    "swe": Subject("turngym/SWE-v0", episodes=2),
+    "swe-words": Subject("turngym/SWE-v0", {"observation": "words", "form": "bash"}, episodes=1),
     "talk": Subject("toy_talk:toys/Talk-v0", tasks=300),
     "process": Subject("toy_process:toys/Process-v0", turns=8),
 }

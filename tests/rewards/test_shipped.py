@@ -19,6 +19,7 @@ from turngym.envs.episode import Annotation, Episode
 from turngym.envs.household.env import HouseholdEnv
 from turngym.envs.shop.env import ShopEnv
 from turngym.envs.sokoban.env import SokobanEnv
+from turngym.envs.swe.env import SWEEnv
 from turngym.envs.tooluse.env import ToolUseEnv
 from turngym.rewards import make_rubric, turn_rewards
 from turngym.rewards.term import fold
@@ -28,6 +29,7 @@ WORLDS: dict[str, tuple[str, str, type[TextEnv[Any]]]] = {
     "sokoban": ("turngym/Sokoban-v0", "sokoban-6x6-1", SokobanEnv),
     "household": ("turngym/Household-v0", "household-easy", HouseholdEnv),
     "shop": ("turngym/Shop-v0", "shop-easy", ShopEnv),
+    "swe": ("turngym/SWE-v0", "swe-easy", SWEEnv),
     "tooluse": ("turngym/ToolUse-v0", "tooluse-store", ToolUseEnv),
 }
 NAMES = [p.stem for p in sorted(RUBRICS.glob("*.toml")) if p.stem.partition("-")[0] in WORLDS]

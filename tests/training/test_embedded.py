@@ -10,7 +10,7 @@ from turngym.agents.hf import HFPolicy
 from turngym.agents.protocol import PROTOCOLS
 from turngym.envs.episode import read_episodes
 from turngym.training.embedded import EMBEDDED
-from turngym.training.embedded.language import line_template
+from turngym.training.embedded.language import latest_template
 from turngym.training.metrics import METRICS, read_metrics
 from turngym.training.recipes import RECIPES
 from turngym.training.train import train
@@ -19,7 +19,7 @@ SMALLER = {
     "shop-easy": ("products=200",),
 }
 """Options that make a recipe's world quick to begin."""
-ONE_EACH = ("sokoban", "tooluse-easy", "household", "household-checklist", "shop-easy")
+ONE_EACH = ("sokoban", "tooluse-easy", "household", "household-checklist", "shop-easy", "swe-easy")
 each_model = pytest.mark.parametrize("name", EMBEDDED)
 
 
@@ -60,7 +60,7 @@ def test_no_word_is_there_twice_and_none_but_the_end_ends_a_reply(name: str) -> 
 
 
 def test_a_template_shows_the_last_line_alone() -> None:
-    plain, ended = line_template(between=" "), line_template(before=" ", end="[END]")
+    plain, ended = latest_template(between=" "), latest_template(before=" ", end="[END]")
     tokenizer = EMBEDDED["embedded"].make_tokenizer()
     asked = [
         {"role": "user", "content": "long ago"},

@@ -19,7 +19,7 @@ from turngym.training.embedded.language import (
     UNKNOWN,
     YOURS,
     Language,
-    line_template,
+    latest_template,
     numbered,
     wrapped,
 )
@@ -28,7 +28,7 @@ SET = "household-easy"
 WORD = r"\[[A-Z]+\]|go to|[a-z]+ \d+|[a-z]+|;"
 """What is one token."""
 MAX_POSITIONS = 1024
-TEMPLATE = line_template(between=" ", end=END)
+TEMPLATE = latest_template(between=" ", end=END)
 _SAID = (
     "; want at hold in under two middle nothing closed unseen empty "
     "open close take from move to use with examine look inventory help"

@@ -1,12 +1,14 @@
 """What the models that are made from nothing have in common: a language each, and fresh weights."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import torch
-from tokenizers import Tokenizer
+from tokenizers import Regex, Tokenizer, decoders, pre_tokenizers
+from tokenizers.models import BPE
+from tokenizers.pre_tokenizers import ByteLevel, Split
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 PAD, UNKNOWN, YOURS, END = "[PAD]", "[UNK]", "[ACT]", "[END]"
@@ -78,15 +80,45 @@ def wrapped(words: Tokenizer, template: str, positions: int, **special: str) -> 
     return made
 
 
-def line_template(*, before: str = "", between: str = "", end: str = "") -> str:
-    """Return the template of who reads one line, the last of the latest message, and acts.
+def spelled(pieces: Iterable[str]) -> tuple[str, ...]:
+    """Return the vocabulary of who spells what it does not know: all bytes, then known pieces.
+
+    Bytes are written as `ByteLevel` writes them, and so are the pieces.
+    """
+    spelling = ByteLevel(add_prefix_space=False, use_regex=False)
+    known = {spelling.pre_tokenize_str(piece)[0][0] for piece in pieces}
+    single = sorted(ByteLevel.alphabet())
+    return (*single, *sorted(known - set(single)))
+
+
+def speller(vocabulary: Sequence[str], piece: str, special: Sequence[str]) -> Tokenizer:
+    """Return what divides texts into pieces: a known one is a token, and of others each byte.
 
     Args:
-        before: Stands before the line.
-        between: Stands between line, `YOURS`, action and end.
-        end: Ends the action, if anything does.
+        vocabulary: Of `spelled`.
+        piece: A regular expression that matches one piece after another.
+        special: Tokens that are no text.
     """
-    line = "message['content'].split('\\n')[-1]"
+    made = Tokenizer(BPE(numbered(vocabulary), [], ignore_merges=True))
+    parts = [Split(Regex(piece), "isolated"), ByteLevel(add_prefix_space=False, use_regex=False)]
+    made.pre_tokenizer = pre_tokenizers.Sequence(parts)
+    made.decoder = decoders.ByteLevel()
+    made.add_special_tokens(list(special))
+    return made
+
+
+def latest_template(
+    *, before: str = "", between: str = "", end: str = "", whole: bool = False
+) -> str:
+    """Return the template of who reads the latest message, and acts.
+
+    Args:
+        before: Stands before the message.
+        between: Stands between message, `YOURS`, action and end.
+        end: Ends the action, if anything does.
+        whole: Whether all of the message is read, and not only its last line.
+    """
+    line = "message['content']" if whole else "message['content'].split('\\n')[-1]"
     read = f"{{{{ {before!r} + {line} }}}}" if before else f"{{{{ {line} }}}}"
     said = f"{between}{{{{ message['content'] }}}}{between + end if end else ''}"
     return (

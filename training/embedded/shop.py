@@ -22,7 +22,7 @@ from turngym.training.embedded.language import (
     UNKNOWN,
     YOURS,
     Language,
-    line_template,
+    latest_template,
     numbered,
     wrapped,
 )
@@ -31,7 +31,7 @@ SET = "shop-easy"
 WORD = r" \$\d+| b\d{3}|\d{3}|[a-z]+\[| \]| [a-z0-9]+| [;|:,<>]"
 """What is one token, space included: a price, a third of an id, a word, a mark."""
 MAX_POSITIONS = 1024
-TEMPLATE = line_template(before=" ", end=END)
+TEMPLATE = latest_template(before=" ", end=END)
 _SAID = "want search of by bought back to prev next buy now ; | : , < >"
 
 

@@ -13,14 +13,14 @@ from turngym.training.embedded.language import (
     UNKNOWN,
     YOURS,
     Language,
-    line_template,
+    latest_template,
     numbered,
     wrapped,
 )
 
 MAX_POSITIONS = 2048
 """Words of the largest level."""
-TEMPLATE = line_template(between=" ")
+TEMPLATE = latest_template(between=" ")
 
 
 def vocabulary() -> tuple[str, ...]:

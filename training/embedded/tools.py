@@ -10,15 +10,13 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from tokenizers import AddedToken, Regex, Tokenizer, decoders
-from tokenizers.models import BPE
-from tokenizers.pre_tokenizers import ByteLevel, Sequence, Split
+from tokenizers import AddedToken
 
 from turngym.agents.stage import open_world
 from turngym.envs.tooluse.domain import DATABASES, tables_of
 from turngym.envs.tooluse.domains import DOMAINS
 from turngym.envs.tooluse.tools import result_text
-from turngym.training.embedded.language import Language, numbered, wrapped
+from turngym.training.embedded.language import Language, spelled, speller, wrapped
 
 PAD, TOOLS, USER, RESULT, AGENT, END = (
     f"<|{name}|>" for name in ("pad", "tools", "user", "result", "agent", "end")
@@ -48,26 +46,14 @@ TEMPLATE = (
 
 @cache
 def vocabulary() -> tuple[str, ...]:
-    """Return all tokens but the special ones, in the order of their ids: bytes, then known pieces.
-
-    Bytes are written as `ByteLevel` writes them, and so are the pieces.
-    """
-    spelling = ByteLevel(add_prefix_space=False, use_regex=False)
+    """Return all tokens but the special ones, in the order of their ids."""
     pieces = {piece for text in _texts() for piece in re.findall(PIECE, text)}
-    pieces |= {f"{number:0{width}}" for width in (1, 2) for number in range(10**width)}
-    spelled = {spelling.pre_tokenize_str(piece)[0][0] for piece in pieces}
-    single = sorted(ByteLevel.alphabet())
-    return (*single, *sorted(spelled - set(single)))
+    return spelled(pieces | {f"{n:0{width}}" for width in (1, 2) for n in range(10**width)})
 
 
 def make_tokenizer() -> Any:
     """Return the tokenizer: a known piece is a token, and of others each byte."""
-    made = Tokenizer(BPE(numbered(vocabulary()), [], ignore_merges=True))
-    made.pre_tokenizer = Sequence(
-        [Split(Regex(PIECE), "isolated"), ByteLevel(add_prefix_space=False, use_regex=False)]
-    )
-    made.decoder = decoders.ByteLevel()
-    made.add_special_tokens([PAD, TOOLS, USER, RESULT, AGENT, END])
+    made = speller(vocabulary(), PIECE, (PAD, TOOLS, USER, RESULT, AGENT, END))
     made.add_tokens([AddedToken(token, normalized=False) for token in (CALL, CALLED)])
     return wrapped(made, TEMPLATE, MAX_POSITIONS, pad_token=PAD, eos_token=END)
 

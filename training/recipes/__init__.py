@@ -60,6 +60,24 @@ SHOP = Config(
 )
 """A small model learns to shop from experts who search for what is asked, then from its purchases."""
 
+SWE = Config(
+    world="turngym/SWE-v0",
+    options=("tasks=swe-easy", "observation=words"),
+    model="embedded-swe",
+    max_new_tokens=96,
+    demonstrations=142,
+    warm_up_epochs=30,
+    warm_up_rate=2e-3,
+    iterations=6,
+    num_tasks=8,
+    group_size=4,
+    rubric="swe-gate",
+    credit="turn_returns(gamma=1.0)",
+    rate=2e-4,
+    minibatch=8,
+)
+"""A small model learns the tools and the order of work from experts, then by gated rewards (G-RA)."""
+
 RECIPES: Mapping[str, Config] = {
     "sokoban": SOKOBAN,
     "sokoban-grpo": replace(SOKOBAN, rubric="outcome()", credit="grpo()"),
@@ -84,6 +102,8 @@ RECIPES: Mapping[str, Config] = {
         HOUSEHOLD, rubric="checklist()", credit="turn_returns(gamma=0.9)"
     ),
     "shop-easy": SHOP,
+    "swe-easy": SWE,
+    "swe-easy-accumulate": replace(SWE, rubric="swe-accumulate"),
 }
 """`sokoban` with turn rewards, and the same budget with rewards for the outcome alone; of these,
 two learn beside it what steps were worth.

@@ -1,7 +1,6 @@
 """What a command gives up before it begins: privileges, system calls, and all but its share."""
 
-import os
-import resource
+import posix
 
 from turngym.envs.sandbox.inside import kernel
 
@@ -12,40 +11,31 @@ class Confinement:
     def __init__(self, given: "dict[str, str]", program: bytes) -> None:
         """Take the limits from the settings; `program` is the filter of system calls."""
         self.uid = int(given["uid"])
-        self.processes = int(given["processes"])
-        self.files = int(given["files"])
-        self.cpu_s = int(given["cpu_s"])
-        self.file_mb = int(given["disk_mb"])
-        self.memory_mb = int(given["memory_mb"])
         self.filter = program
+        wanted = {
+            kernel.PROCESSES: int(given["processes"]),
+            kernel.FILES: int(given["files"]),
+            kernel.PROCESSOR_S: int(given["cpu_s"]),
+            kernel.FILE_BYTES: int(given["disk_mb"]) << 20,
+            kernel.DATA_BYTES: int(given["memory_mb"]) << 20,
+        }
+        shares = {kind: min(limit, kernel.hard(kind)) for kind, limit in wanted.items() if limit}
+        self.shares = {**shares, kernel.CORE_BYTES: 0}
 
 
 def confine(held: Confinement) -> None:
     """Confine this process, and with it all that it will ever start."""
-    os.setsid()
-    for kind, limit in shares(held):
-        hard = resource.getrlimit(kind)[1]
-        least = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-        resource.setrlimit(kind, (least, least))
-    with open("/proc/self/oom_score_adj", "w") as score:
-        score.write("1000")  # if memory ends, a command goes before its supervisor
+    posix.setsid()
+    for kind, limit in held.shares.items():
+        kernel.bound(kind, limit)
+    score = posix.open("/proc/self/oom_score_adj", posix.O_WRONLY | posix.O_CLOEXEC)
+    posix.write(score, b"1000")  # if memory ends, a command goes before its supervisor
+    posix.close(score)
     if held.uid:
-        os.setgroups([])
-        os.setresgid(held.uid, held.uid, held.uid)
-        os.setresuid(held.uid, held.uid, held.uid)
+        posix.setgroups([])
+        posix.setresgid(held.uid, held.uid, held.uid)
+        posix.setresuid(held.uid, held.uid, held.uid)
     kernel.prctl(kernel.SET_NO_NEW_PRIVS, 1)
     if held.filter:
         kernel.drop_capabilities()
         kernel.load_filter(held.filter)
-
-
-def shares(held: Confinement) -> "list[tuple[int, int]]":
-    """Return the limits that the kernel keeps for each process."""
-    wanted = [
-        (resource.RLIMIT_NPROC, held.processes),
-        (resource.RLIMIT_NOFILE, held.files),
-        (resource.RLIMIT_CPU, held.cpu_s),
-        (resource.RLIMIT_FSIZE, held.file_mb << 20),
-        (resource.RLIMIT_DATA, held.memory_mb << 20),
-    ]
-    return [(kind, limit) for kind, limit in wanted if limit] + [(resource.RLIMIT_CORE, 0)]

@@ -1,6 +1,6 @@
 """What all processes of a sandbox hold of the machine's memory, as far as one of them can see."""
 
-import os
+import posix
 
 DATAGRAM = "0002"
 """The type of a socket to which many may send before it reads."""
@@ -10,13 +10,13 @@ OVER = 2
 
 def bytes_held() -> int:
     """Return the memory of all processes but the first, shared pages counted often, with buffers."""
-    return pages_held() * os.sysconf("SC_PAGE_SIZE") + OVER * (unix_buffers() + queues())
+    return pages_held() * posix.sysconf("SC_PAGE_SIZE") + OVER * (unix_buffers() + queues())
 
 
 def pages_held() -> int:
     """Return the pages of memory that all processes of this place hold, shared ones counted often."""
     held = 0
-    for name in os.listdir("/proc"):
+    for name in posix.listdir("/proc"):
         if name.isdigit() and name != "1":
             try:
                 with open(f"/proc/{name}/statm") as sizes:

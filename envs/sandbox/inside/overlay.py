@@ -1,6 +1,6 @@
 """Trees that an overlay keeps in layers: a snapshot freezes the top layer and puts a new one on it."""
 
-import os
+import posix
 
 from turngym.envs.sandbox.inside import kernel
 from turngym.envs.sandbox.inside.remove import discard
@@ -20,11 +20,11 @@ class Overlay:
         self.made = 0
         self.old: list[str] = []
         self.chain: tuple[str, ...] = ("0",)
-        os.mkdir(WHOLE)
+        posix.mkdir(WHOLE)
 
     def freeze(self) -> "tuple[str, ...]":
         """Return the layers that hold the trees as they stand; they never change again."""
-        if os.listdir(self.chain[0]):
+        if posix.listdir(self.chain[0]):
             frozen = self.chain
             if len(frozen) >= MOST_LAYERS:
                 frozen = (self._flat(frozen),)
@@ -46,13 +46,13 @@ class Overlay:
 
     def _layer(self) -> str:
         self.made += 1
-        os.mkdir(str(self.made))
+        posix.mkdir(str(self.made))
         return str(self.made)
 
     def _stand_on(self, layers: "tuple[str, ...]") -> None:
         """Mount the trees anew, with an empty layer on top of these."""
         top = self._layer()
-        os.mkdir(f"{top}.work")
+        posix.mkdir(f"{top}.work")
         data = f"lowerdir={':'.join(layers)},upperdir={top},workdir={top}.work,userxattr"
         kernel.mount("overlay", WHOLE, "overlay", kernel.NOSUID | kernel.NODEV, data)
         for name, place in self.places.items():
@@ -66,7 +66,7 @@ class Overlay:
         flat = self._layer()
         for name, place in self.places.items():
             words = ["cp", "-a", place, f"{flat}/{name}"]
-            pid = os.posix_spawnp("cp", words, {"PATH": os.defpath})
-            if os.waitpid(pid, 0)[1]:
+            pid = posix.posix_spawnp("cp", words, {"PATH": "/bin:/usr/bin"})
+            if posix.waitpid(pid, 0)[1]:
                 raise OSError("the layers of its snapshots cannot be merged: the disk may be full")
         return flat

@@ -1,6 +1,6 @@
 """Where a session works: mounts and folders that it may use, and how its snapshots are kept."""
 
-import os
+import posix
 
 from turngym.envs.sandbox.inside import kernel
 from turngym.envs.sandbox.inside.copies import Copies
@@ -19,22 +19,22 @@ def disk(home: str, disk_mb: int, inodes: int, layers: bool) -> "Overlay | Copie
     After the start it lies under an empty file system, so that commands reach it only through the
     places; the supervisor's working folder is the way back.
     """
-    if os.getpid() != 1:
+    if posix.getpid() != 1:
         raise OSError("a disk is mounted by the first process of a namespace only")
     places = {name: place or home for name, place in PLACES.items()}
     bare = kernel.NOSUID | kernel.NODEV
     share = f"size={disk_mb}m,nr_inodes={inodes},mode=755"
     kernel.mount("tmpfs", STAGE, "tmpfs", bare, share)
-    os.chdir(STAGE)
-    os.mkdir("0")
+    posix.chdir(STAGE)
+    posix.mkdir("0")
     for name, place in places.items():
-        os.mkdir(f"0/{name}")
-        os.chmod(f"0/{name}", 0o755 if place == home else 0o1777)
+        posix.mkdir(f"0/{name}")
+        posix.chmod(f"0/{name}", 0o755 if place == home else 0o1777)
         kernel.mount(f"0/{name}", place, "", kernel.BIND, "")
     kernel.mount("tmpfs", STAGE, "tmpfs", bare | kernel.READ_ONLY, "size=0,mode=755")
     if layers and has_attributes("0"):
         return Overlay(places)
-    os.mkdir("aside")
+    posix.mkdir("aside")
     return Copies(list(places.values()), "aside")
 
 
@@ -45,8 +45,8 @@ def has_attributes(path: str) -> bool:
     of a removed one.
     """
     try:
-        os.setxattr(path, "user.sandbox", b"1")
-        os.removexattr(path, "user.sandbox")
+        posix.setxattr(path, "user.sandbox", b"1")
+        posix.removexattr(path, "user.sandbox")
     except OSError:
         return False
     return True
@@ -54,18 +54,19 @@ def has_attributes(path: str) -> bool:
 
 def mounted(home: str, aside: str, uid: int) -> Copies:
     """Take over what a container's daemon mounted, with the modes that its folders had in the image."""
-    if os.getpid() != 1:
+    if posix.getpid() != 1:
         raise OSError("mounts are taken over by the first process of a container only")
-    os.chmod(aside, 0o700)
-    os.chown(home, uid, uid)
+    posix.chmod(aside, 0o700)
+    posix.chown(home, uid, uid)
     for path in ("/tmp", "/dev/shm"):
-        os.chmod(path, 0o1777)
+        posix.chmod(path, 0o1777)
     return Copies([home, "/tmp", "/dev/shm"], aside)
 
 
 def folders(home: str, aside: str) -> Copies:
     """Use plain folders of the host: the work tree, and beside it those for copies and for `HOME`."""
-    parent = os.path.dirname(home)
-    if os.path.dirname(aside) != parent or not os.path.isfile(f"{parent}/{MARK}"):
+    parent = home.rpartition("/")[0]
+    marked = posix.access(f"{parent}/{MARK}", posix.F_OK)
+    if aside.rpartition("/")[0] != parent or not marked:
         raise OSError(f"{home} is no work tree of a sandbox: nothing is done there")
     return Copies([home, f"{parent}/home"], aside)

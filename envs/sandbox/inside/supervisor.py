@@ -1,15 +1,16 @@
 """The first process of a sandbox: takes requests from its session and lets confined children do them."""
 
+import _signal  # type: ignore[import-not-found]  # `signal` takes longer to import
 import gc
-import os
+import posix
 
 from turngym.envs.sandbox.inside import kernel, wire
-from turngym.envs.sandbox.inside.child import Agent
+from turngym.envs.sandbox.inside.child import Agent, order
 from turngym.envs.sandbox.inside.confine import Confinement
 from turngym.envs.sandbox.inside.copies import Copies
 from turngym.envs.sandbox.inside.overlay import Overlay
 from turngym.envs.sandbox.inside.place import disk, folders, mounted
-from turngym.envs.sandbox.inside.watch import HALF, Child, Ended, Watch, write
+from turngym.envs.sandbox.inside.watch import HALF, Child, Watch, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,12 +31,12 @@ class Supervisor:
             given: The settings that the session sent.
             program: The filter of system calls.
         """
-        alone = os.getpid() == 1
+        alone = posix.getpid() == 1
         kill = kill_namespace if alone else kill_descendants
         self.watch = Watch(control, int(given["memory_mb"]) if alone else 0, kill)
         self.agent = Agent(Confinement(given, program), given["home"])
         self.place = prepared(given)
-        self.cwd = os.fsencode(given["home"])
+        self.cwd = wire.encoded(given["home"])
         self.exports = given["exports"].encode()
         self.kept: dict[bytes, tuple[Any, bytes, bytes]] = {}  # a state is known to its place only
         self.ready: Child | None = None
@@ -44,38 +45,51 @@ class Supervisor:
         """Do what the next request would otherwise wait for."""
         self.place.tidy()
         if self.ready is None:
-            self.ready = self.watch.fork(self.agent.work)
+            cwd = self.cwd
+            self.ready = self.watch.fork(lambda *pipes: self.agent.wait(cwd, *pipes))
 
     def answer(self, request: "list[bytes]") -> "list[bytes]":
         """Do what a message asks for."""
         kind, rest = request[0], request[1:]
+        if kind == b"exec":
+            return self._exec(rest[0], float(rest[1]))
+        if kind in (b"read", b"write"):
+            return self._file(request)
+        self._unready()
         if kind == b"snapshot":
             name = str(len(self.kept)).encode()
             self.kept[name] = (self.place.freeze(), self.cwd, self.exports)
             return [b"ok", name]
-        if kind == b"restore":
-            layers, self.cwd, self.exports = self.kept[rest[0]]
-            self.place.thaw(layers)
-            return [b"ok"]
-        if kind == b"exec":
-            return self._exec(rest[0], float(rest[1]))
-        most = (int(rest[1]) + 1, 1) if kind == b"read" else (0, 1)
-        ended = self._run([kind, self.cwd, *rest], FILE_S, most)
-        return [b"ok", str(ended.code).encode(), ended.head]
+        layers, self.cwd, self.exports = self.kept[rest[0]]
+        self.place.thaw(layers)
+        return [b"ok"]
 
     def _exec(self, command: bytes, timeout_s: float) -> "list[bytes]":
-        ended = self._run([b"exec", self.cwd, self.exports, command], timeout_s, (HALF, HALF))
+        self.prepare()
+        assert self.ready
+        child, self.ready = self.ready, None
+        ended = self.watch.run(child, order(self.exports, command), timeout_s, (HALF, HALF))
         cwd, _, exports = ended.note.partition(b"\n")
-        if exports:
+        if exports and b"\0" not in ended.note:  # which no shell writes, nor reads
             self.cwd, self.exports = cwd, exports
         code, lost = str(ended.code).encode(), str(ended.lost).encode()
         return [b"ok", code, ended.stopped.encode(), ended.head, ended.tail, lost]
 
-    def _run(self, order: "list[bytes]", timeout_s: float, most: "tuple[int, int]") -> Ended:
-        self.prepare()
-        assert self.ready
-        child, self.ready = self.ready, None
-        return self.watch.run(child, wire.packed(order), timeout_s, most)
+    def _file(self, request: "list[bytes]") -> "list[bytes]":
+        most = (int(request[2]) + 1, 1) if request[0] == b"read" else (0, 1)
+        child = self.watch.fork(
+            lambda _, printing, __: self.agent.file(request, self.cwd, printing)
+        )
+        ended = self.watch.run(child, b"", FILE_S, most)
+        return [b"ok", str(ended.code).encode(), ended.head]
+
+    def _unready(self) -> None:
+        """Let the waiting child go, whose working folder is about to be another one."""
+        if self.ready:
+            posix.close(self.ready.orders)
+            self.watch.drop(self.ready)
+            self.ready.close()
+            self.ready = None
 
 
 def prepared(given: "dict[str, str]") -> "Overlay | Copies":
@@ -83,7 +97,7 @@ def prepared(given: "dict[str, str]") -> "Overlay | Copies":
     home, aside, uid = given["home"], given["aside"], int(given["uid"])
     for name, path in given.items():
         if name.startswith("mount"):
-            kernel.attach(int(name[5:]), os.fsencode(path))
+            kernel.attach(int(name[5:]), wire.encoded(path))
     if not aside:
         layers = given["layers"] == "True"
         return disk(home, int(given["disk_mb"]), int(given["inodes"]), layers)
@@ -92,10 +106,10 @@ def prepared(given: "dict[str, str]") -> "Overlay | Copies":
 
 def kill_namespace() -> None:
     """Kill all but the caller, which must be the first process of its own namespace."""
-    if os.getpid() != 1:  # elsewhere this would end whatever the user has
+    if posix.getpid() != 1:  # elsewhere this would end whatever the user has
         raise OSError("only the first process of a namespace may kill all of it")
     try:
-        os.kill(-1, kernel.SIGKILL)
+        posix.kill(-1, kernel.SIGKILL)
     except ProcessLookupError:
         return
 
@@ -105,25 +119,29 @@ def kill_descendants() -> None:
     known: set[int] = set()
     while new := children() - known:  # whoever is killed leaves its own children to this process
         for pid in new:  # not buried yet, so the number is still its own
-            os.kill(pid, kernel.SIGKILL)
+            posix.kill(pid, kernel.SIGKILL)
         for pid in new:
-            os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+            posix.waitid(posix.P_PID, pid, posix.WEXITED | posix.WNOWAIT)
         known |= new
 
 
 def children() -> "set[int]":
     """Return the children of this process, dead ones included until they are buried."""
-    with open(f"/proc/self/task/{os.getpid()}/children") as listed:
+    with open(f"/proc/self/task/{posix.getpid()}/children") as listed:
         return {int(word) for word in listed.read().split()}
 
 
 def main() -> None:
     """Take the settings from the first message, prepare the place, and serve."""
+    # What has no handler cannot reach the first process of a namespace from inside it.
+    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
     control, answers = moved(0), moved(1)
     given, program = wire.received(control)
     try:
-        settings = dict(line.split("=", 1) for line in os.fsdecode(given).split("\0"))
-        if os.getpid() != 1:
+        settings = dict(
+            line.split("=", 1) for line in given.decode(errors="surrogateescape").split("\0")
+        )
+        if posix.getpid() != 1:
             kernel.prctl(kernel.SET_SUBREAPER, 1)
         supervisor = Supervisor(control, settings, program)
         gc.disable()  # its few objects live as long as it does, and its forks should share them
@@ -139,6 +157,6 @@ def main() -> None:
 
 def moved(descriptor: int) -> int:
     """Move a standard descriptor to where no child will find it."""
-    elsewhere = os.dup(descriptor)
-    os.dup2(os.open("/dev/null", os.O_RDWR), descriptor)
+    elsewhere = posix.dup(descriptor)
+    posix.dup2(posix.open("/dev/null", posix.O_RDWR), descriptor)
     return elsewhere

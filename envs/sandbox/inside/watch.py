@@ -1,6 +1,6 @@
 """Runs one child to its end: reads what it prints, keeps time and memory, leaves nothing running."""
 
-import os
+import posix
 import select
 import time
 
@@ -30,11 +30,18 @@ class Ended:
 
 
 class Child:
-    """A process that waits for its work; it was made before anybody asked, since that takes time."""
+    """A process that does one work, at once or when its order comes."""
 
     def __init__(self, pid: int, orders: int, output: int, notes: int) -> None:
-        self.pid = pid
+        self.pid, self.ended = pid, kernel.process_descriptor(pid)
         self.orders, self.output, self.notes = orders, output, notes
+        for pipe in (output, notes):
+            posix.set_blocking(pipe, False)
+
+    def close(self) -> None:
+        """Close what led to the process, which is buried."""
+        for descriptor in (self.ended, self.output, self.notes):
+            posix.close(descriptor)
 
 
 class Heard:
@@ -55,7 +62,7 @@ class Heard:
 
 
 class Watch:
-    """Looks after the children of a supervisor, of which there is one at a time."""
+    """Looks after the children of a supervisor, of which one works at a time."""
 
     def __init__(self, control: int, memory_mb: int, kill: "Callable[[], None]") -> None:
         """Watch over children.
@@ -71,50 +78,55 @@ class Watch:
 
     def fork(self, work: "Callable[[int, int, int], None]") -> Child:
         """Make a child that calls `work` with where orders come from, output and a note go to."""
-        ordered, orders = os.pipe()
-        output, printing = os.pipe()
-        notes, noting = os.pipe()
-        pid = os.fork()
+        ordered, orders = posix.pipe()
+        output, printing = posix.pipe()
+        notes, noting = posix.pipe()
+        pid = posix.fork()
         if pid == 0:
-            os.close(orders)
+            posix.close(orders)
             begin(work, ordered, printing, noting)
         for descriptor in (ordered, printing, noting):
-            os.close(descriptor)
+            posix.close(descriptor)
         return Child(pid, orders, output, notes)
 
     def run(self, child: Child, order: bytes, timeout_s: float, most: "tuple[int, int]") -> Ended:
-        """Give a child its order, and return how it ended; nothing runs any more then.
+        """Give a child its order, and return how it ended.
+
+        Nothing of what it started runs any more then.
 
         Args:
             child: Of `fork`; it serves once.
-            order: What its work reads.
-            timeout_s: When everything is killed.
+            order: What it waits for; empty if it is one that starts nothing and waits for nothing.
+            timeout_s: When it is killed.
             most: How many bytes of the beginning and the end of its output are kept.
         """
         said, note = Heard(*most), Heard(NOTE, 1)
-        pipes = {child.output: said, child.notes: note}
-        ended = kernel.process_descriptor(child.pid)
         end = time.monotonic() + timeout_s
         hand(child.orders, order)
-        stopped = self._follow(ended, pipes, end)
-        os.close(ended)
-        self.kill()
-        status = os.waitpid(child.pid, 0)[1]
-        bury()
-        for pipe, heard in pipes.items():
-            drain(pipe, heard)
-            os.close(pipe)
+        stopped = self._follow(child, said, note, end)
+        if order:
+            self.kill()
+            status = posix.waitpid(child.pid, 0)[1]
+            bury()
+        else:
+            status = self.drop(child)
+        drain(child.output, said)
+        drain(child.notes, note)
+        child.close()
         code = {"time": 124, "memory": 137}.get(stopped) or exit_code(status)
         return Ended(code, stopped, said, note)
 
-    def _follow(self, ended: int, pipes: "dict[int, Heard]", end: float) -> str:
+    def drop(self, child: Child) -> int:
+        """Kill a child that started nothing, and return its status."""
+        posix.kill(child.pid, kernel.SIGKILL)  # not buried yet, so the number is still its own
+        return posix.waitpid(child.pid, 0)[1]
+
+    def _follow(self, child: Child, said: Heard, note: Heard, end: float) -> str:
         """Listen until the child ends or has to be stopped, and return why it has to."""
         poll = select.poll()
         poll.register(self.control, 0)
-        poll.register(ended, select.POLLIN)
-        for pipe in pipes:
-            os.set_blocking(pipe, False)
-            poll.register(pipe, select.POLLIN)
+        for descriptor in (child.ended, child.output):
+            poll.register(descriptor, select.POLLIN)
         look = time.monotonic() + TICK_S
         while True:
             now = time.monotonic()
@@ -122,15 +134,16 @@ class Watch:
                 return "time"
             if now >= look:
                 look = now + TICK_S
+                drain(child.notes, note, once=True)  # it comes in many pieces: wake for none
                 if self.bytes and bytes_held() > self.bytes:
                     return "memory"
             for descriptor, _ in poll.poll(1000 * (min(look, end) - now) + 1):
                 if descriptor == self.control:
                     self.kill()
-                    os._exit(0)
-                if descriptor == ended:
+                    posix._exit(0)
+                if descriptor == child.ended:
                     return ""
-                if not drain(descriptor, pipes[descriptor], once=True):
+                if not drain(child.output, said, once=True):
                     poll.unregister(descriptor)
 
 
@@ -138,12 +151,12 @@ def begin(work: "Callable[[int, int, int], None]", *pipes: int) -> None:
     """Be the fork: do the work, and never come back."""
     try:
         work(*pipes)
-        os._exit(0)
+        posix._exit(0)
     except OSError as error:
-        os.write(2, f"{error}\n".encode(errors="replace"))
-        os._exit(error.errno if error.errno and error.errno < 124 else 123)
+        posix.write(2, f"{error}\n".encode(errors="replace"))
+        posix._exit(error.errno if error.errno and error.errno < 124 else 123)
     finally:
-        os._exit(123)
+        posix._exit(123)
 
 
 def hand(orders: int, order: bytes) -> None:
@@ -153,21 +166,21 @@ def hand(orders: int, order: bytes) -> None:
     except BrokenPipeError:
         return
     finally:
-        os.close(orders)
+        posix.close(orders)
 
 
 def write(descriptor: int, data: bytes) -> None:
     """Write all of it."""
     rest = memoryview(data)
     while rest:
-        rest = rest[os.write(descriptor, rest) :]
+        rest = rest[posix.write(descriptor, rest) :]
 
 
 def drain(pipe: int, heard: Heard, once: bool = False) -> bool:
     """Take what a pipe holds; return whether more may come."""
     while True:
         try:
-            chunk = os.read(pipe, 1 << 16)
+            chunk = posix.read(pipe, 1 << 16)
         except BlockingIOError:
             return True
         heard.add(chunk)
@@ -179,12 +192,12 @@ def bury() -> None:
     """Bury all that were killed, also those whose parents died before them."""
     try:
         while True:
-            os.waitpid(-1, 0)
+            posix.waitpid(-1, 0)
     except ChildProcessError:
         return
 
 
 def exit_code(status: int) -> int:
     """Return a status as a shell gives it: 128 + n after signal n."""
-    code = os.waitstatus_to_exitcode(status)
+    code = posix.waitstatus_to_exitcode(status)
     return code if code >= 0 else 128 - code

@@ -3,7 +3,7 @@
 Nothing is unpickled and nothing is guessed: what comes out of a sandbox is not to be trusted.
 """
 
-import os
+import posix
 
 HEAD = 4
 """Bytes that say how long the rest of a message is."""
@@ -39,6 +39,11 @@ def unpacked(body: bytes) -> "list[bytes]":
     return parts
 
 
+def encoded(path: str) -> bytes:
+    """Return the bytes of a path, which need not be text."""
+    return path.encode(errors="surrogateescape")
+
+
 def received(source: int) -> "list[bytes]":
     """Wait for a message on a descriptor; if it ends instead, so does this process."""
     return unpacked(exactly(source, length(exactly(source, HEAD))))
@@ -48,8 +53,8 @@ def exactly(source: int, count: int) -> bytes:
     """Read so many bytes, or end."""
     found = bytearray()
     while len(found) < count:
-        chunk = os.read(source, min(count - len(found), 1 << 20))
+        chunk = posix.read(source, min(count - len(found), 1 << 20))
         if not chunk:
-            os._exit(0)
+            posix._exit(0)
         found += chunk
     return bytes(found)

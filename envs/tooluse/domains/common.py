@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
 from turngym.envs.calls import excerpt
-from turngym.envs.tooluse.database import Database, Row, ToolError
+from turngym.envs.tools import ToolError
+from turngym.envs.tooluse.database import Database, Row
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

@@ -211,6 +211,8 @@ def evidence(signals: Iterable[Signal]) -> str:
 
 def _in_words(signal: Signal) -> str:
     match signal:
+        case Potential(name=name, value=value, distance=None, exact=False):
+            return f"{name} {value:.2f}"
         case Potential(distance=None):
             return "potential 0 (dead end)"
         case Potential(name=name, value=value, distance=distance, exact=exact):

@@ -9,9 +9,10 @@ from tyro.conf import Positional, arg
 from turngym.cli.options import require_extra
 from turngym.envs.calls import canonical
 from turngym.envs.tasks import one_of, whole
+from turngym.envs.tools import AppTool
 from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domain import DATABASES, Domain, tables_of, tools_of
-from turngym.envs.tooluse.tools import AppTool, Result, call, error_text
+from turngym.envs.tooluse.tools import Result, call, error_text
 
 if TYPE_CHECKING:
     import mcp.types

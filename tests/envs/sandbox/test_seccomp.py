@@ -1,6 +1,7 @@
 """The filter of system calls, run by an interpreter as the kernel would run it."""
 
 import errno
+import itertools
 import struct
 
 import pytest
@@ -21,20 +22,28 @@ KILL, ALLOW = "kill", "allow"
 
 def ruled(machine: str, number: int, *arguments: int, arch: int | None = None) -> str | int:
     """What the filter says of a call: `kill`, `allow`, or the error that it gives."""
+    return walked(machine, number, *arguments, arch=arch)[0]
+
+
+def walked(
+    machine: str, number: int, *arguments: int, arch: int | None = None
+) -> tuple[str | int, int]:
+    """What the filter says of a call, and how many instructions it takes for that."""
     words = [*arguments, *[0] * (6 - len(arguments))]
     data = struct.pack("=IIQ6Q", number, AUDIT[machine] if arch is None else arch, 0, *words)
     code = list(struct.iter_unpack("=HBBI", program(machine)))
     at, loaded = 0, 0
-    while True:
+    for steps in itertools.count(1):
         operation, if_true, if_false, operand = code[at]
         at += 1
         if operation == 0x20:  # BPF_LD | BPF_W | BPF_ABS
             loaded = struct.unpack_from("=I", data, operand)[0]
         elif operation == 0x06:  # BPF_RET | BPF_K
-            return meaning(operand)
+            return meaning(operand), steps
         else:
             tests = {0x15: loaded == operand, 0x35: loaded >= operand, 0x45: loaded & operand}
             at += if_true if tests[operation] else if_false
+    raise AssertionError("a filter has no loops")
 
 
 def meaning(value: int) -> str | int:
@@ -51,6 +60,14 @@ def test_every_blocked_call_is_refused(machine: str) -> None:
         numbers, errno.EPERM
     )
     assert len(numbers) > 60
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_no_call_is_far_from_its_verdict(machine: str) -> None:
+    blocked = sum(name in NUMBERS[machine] for name in BLOCKED)
+    assert blocked <= 3 * 2**5  # so halving five times leaves three to compare with
+    steps = [walked(machine, number)[1] for number in range(600)]
+    assert max(steps) <= 10 + 7 + 5 + 3 + 1  # the beginning, arguments, halving, comparing, the end
 
 
 @pytest.mark.parametrize("machine", MACHINES)

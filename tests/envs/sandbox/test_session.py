@@ -38,6 +38,56 @@ def test_state_survives_a_command_that_uses_traps_descriptors_and_exec(sandbox: 
     assert sandbox.exec("echo $A; pwd").output == "1\n/tmp\n"
 
 
+NOTE = "trap - EXIT; printf '/testbed\\n%b\\n' '{}' >&199"
+"""A command that forges what its shell leaves to the next one."""
+
+
+def test_what_a_command_left_for_the_next_is_not_run_before(isolated: Start) -> None:
+    with isolated(Limits()) as sandbox:
+        sandbox.exec(NOTE.format("touch early"))
+        time.sleep(0.3)  # the next shell is waiting by now
+        with pytest.raises(FileNotFoundError):
+            sandbox.read("early")
+        assert sandbox.exec("ls").output == "early\n"
+
+
+def test_a_state_that_no_shell_can_have_left_is_not_kept(isolated: Start) -> None:
+    with isolated(Limits()) as sandbox:
+        sandbox.exec("export A=1")
+        sandbox.exec(NOTE.format(r"export A=2\0000"))
+        assert sandbox.exec("echo $A").output == "1\n"
+
+
+def test_a_work_tree_that_nobody_may_enter_leaves_commands_at_the_root(isolated: Start) -> None:
+    with isolated(Limits()) as sandbox:
+        sandbox.exec("chmod 0 .")
+        assert sandbox.exec("pwd -P; ls -d testbed").output == "/\ntestbed\n"
+        sandbox.exec("chmod 700 /testbed; cd /testbed")
+        assert sandbox.exec("pwd -P").output == "/testbed\n"
+
+
+def test_a_session_of_few_descriptors_keeps_its_state_too(start: Start) -> None:
+    with start(Limits(files=32)) as sandbox:
+        sandbox.exec("export A=1; cd /tmp")
+        assert sandbox.exec("echo $A; pwd; ulimit -n").output == "1\n/tmp\n32\n"
+
+
+def test_the_time_before_a_command_is_not_the_commands(sandbox: Session) -> None:
+    sandbox.exec("true")
+    time.sleep(1.1)
+    assert sandbox.exec("echo $SECONDS").output == "0\n"
+
+
+def test_folders_above_a_new_file_are_made(sandbox: Session) -> None:
+    sandbox.write("one/two//three/file", b"content")
+    sandbox.write(f"{sandbox.exec('pwd').output.strip()}/one/other/file", b"other")
+    assert (
+        sandbox.exec("find . -type f | sort").output == "./one/other/file\n./one/two/three/file\n"
+    )
+    with pytest.raises(NotADirectoryError):
+        sandbox.write("one/other/file/below", b"")
+
+
 def test_a_shell_killed_by_a_signal_reports_it_as_shells_do(sandbox: Session) -> None:
     assert sandbox.exec("kill -9 $$").exit_code == 137
 
@@ -89,6 +139,9 @@ def test_what_is_wrong_with_a_file_is_an_error_as_of_open(sandbox: Session) -> N
     with pytest.raises(IsADirectoryError):
         sandbox.read(".")
     sandbox.exec("mkfifo pipe; echo x > file")
+    with pytest.raises(OSError, match="pipe") as nothing:
+        sandbox.read("pipe")
+    assert nothing.value.errno == errno.EINVAL
     with pytest.raises(NotADirectoryError):
         sandbox.read("file/below")
 

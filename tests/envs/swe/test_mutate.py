@@ -111,7 +111,7 @@ def test_what_is_not_plain_python_is_refused_by_name(content: bytes) -> None:
 
 
 def test_characters_of_several_bytes_shift_nothing() -> None:
-    content = 'def f(a):\n    return "é" + a if a < 3 else "ü"\n'.encode()
+    content = 'def f(a):\n    return "\u00e9" + a if a < 3 else "\u00fc"\n'.encode()
     assert content.replace(b"a < 3", b"a <= 3") in results(content, "comparison")
 
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from turngym.envs.tooluse.database import Database, Tables, ToolError
+from turngym.envs.tools import ToolError
+from turngym.envs.tooluse.database import Database, Tables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,9 @@ from strategies import any_text, json_values
 from tooluse_plays import checks, problem_of, world
 
 from turngym.envs.signals import Call, Diff
+from turngym.envs.tools import AppTool
 from turngym.envs.tooluse.domains import DOMAINS
 from turngym.envs.tooluse.env import MAX_CALLS, MAX_CHARS, ToolUseEnv
-from turngym.envs.tooluse.tools import AppTool
 
 Schema = dict[str, Any]  # foreign JSON
 Strategy = st.SearchStrategy[Any]

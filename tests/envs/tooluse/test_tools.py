@@ -6,8 +6,9 @@ from typing import Literal
 import pytest
 
 from turngym.envs.core import WorldError
-from turngym.envs.tooluse.database import Database, Tables, ToolError
-from turngym.envs.tooluse.tools import call, described, result_text
+from turngym.envs.tools import ToolError, described
+from turngym.envs.tooluse.database import Database, Tables
+from turngym.envs.tooluse.tools import call, result_text
 
 EMPTY = Database(Tables(()))
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from turngym.envs.tooluse.database import Database, ToolError
+from turngym.envs.tools import ToolError
+from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domains.bank.tables import (
     TODAY,
     Account,

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from turngym.envs.calls import excerpt
-from turngym.envs.tooluse.database import Database, ToolError
+from turngym.envs.tools import ToolError
+from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domains.files.tables import File, Folder, Grant, Link
 
 MAX_TEXT = 20_000

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Literal
 
-from turngym.envs.tooluse.database import Database, ToolError
+from turngym.envs.tools import ToolError
+from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domains.common import by_email, check_query, check_text, is_day
 from turngym.envs.tooluse.domains.files.rules import (
     MAX_TEXT,

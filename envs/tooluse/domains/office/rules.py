@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from turngym.envs.tooluse.database import Database, ToolError
+from turngym.envs.tools import ToolError
+from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domains.common import is_day
 from turngym.envs.tooluse.domains.office.tables import (
     TODAY,

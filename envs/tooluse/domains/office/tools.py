@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 from typing import Literal
 
-from turngym.envs.tooluse.database import Database, ToolError
+from turngym.envs.tools import ToolError
+from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domains.common import by_email, check_query, check_text
 from turngym.envs.tooluse.domains.office.rules import (
     MAX_TEXT,

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Literal
 
-from turngym.envs.tooluse.database import Database, ToolError
+from turngym.envs.tools import ToolError
+from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domains.telecom.tables import (
     Bill,
     Credit,

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from turngym.envs.calls import excerpt
-from turngym.envs.tooluse.database import Database, ToolError
+from turngym.envs.tools import ToolError
+from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domains.common import days_on
 from turngym.envs.tooluse.domains.travel.prices import booking_price, offer
 from turngym.envs.tooluse.domains.travel.tables import (

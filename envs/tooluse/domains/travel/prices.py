@@ -1,6 +1,6 @@
 """What bookings and stays cost, in whole dollars."""
 
-from turngym.envs.tooluse.database import ToolError
+from turngym.envs.tools import ToolError
 from turngym.envs.tooluse.domains.travel.tables import (
     Booking,
     Cabin,

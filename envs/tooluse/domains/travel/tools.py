@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import Literal
 
 from turngym.envs.calls import excerpt
-from turngym.envs.tooluse.database import Database, ToolError
+from turngym.envs.tools import ToolError
+from turngym.envs.tooluse.database import Database
 from turngym.envs.tooluse.domains.common import by_email, days_on
 from turngym.envs.tooluse.domains.travel.counter import (
     check_dates,

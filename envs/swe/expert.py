@@ -1,0 +1,227 @@
+"""The expert: reproduces, views, edits, tests, submits, by the tools that the agent has.
+
+It knows the right patch. It has a plan from any state: whatever the agent did to the code is taken
+back, edit by edit, on the way to the right files.
+"""
+
+import base64
+import difflib
+import functools
+import shlex
+from collections.abc import Iterator
+from posixpath import basename, dirname, join
+from typing import Any, NamedTuple
+
+from turngym.envs.sandbox.protocol import WORK_TREE
+from turngym.envs.swe.actions import Form, write
+from turngym.envs.swe.evidence import Memory, edited_files
+from turngym.envs.swe.hide import parts_of, without_tests
+from turngym.envs.swe.moment import PAGE_LINES, Moment, lines_of
+from turngym.envs.swe.patch import apply_patch
+from turngym.envs.swe.problem import SweProblem, solution_files
+from turngym.envs.swe.tools.editing import places_of
+from turngym.envs.swe.tools.running import SUBMIT
+
+AROUND = 10
+"""Lines before and after an edit that the expert looks at."""
+
+
+class Step(NamedTuple):
+    """One call of a tool."""
+
+    name: str
+    arguments: dict[str, Any]  # plain JSON
+
+
+class Reproduction(NamedTuple):
+    """A test file that shows the fault."""
+
+    path: str
+    content: bytes
+    tests: tuple[str, ...]
+    """The test in it."""
+
+
+class Hunk(NamedTuple):
+    """One edit: lines of a text, from `first` on, counted from 0, and what shall stand there."""
+
+    first: int
+    last: int
+    """One beyond the last line that goes."""
+    new: list[str]
+
+
+def plan(problem: SweProblem, moment: Moment, memory: Memory, form: Form) -> tuple[str, ...]:
+    """Return the expert's remaining actions from a state, in a form."""
+    return tuple(
+        _written(problem, moment, step, form) for step in steps(problem, moment, memory, form)
+    )
+
+
+def steps(problem: SweProblem, moment: Moment, memory: Memory, form: Form) -> Iterator[Step]:
+    """Yield the calls that are left to make."""
+    if moment.submitted:
+        return
+    tree = moment.files.tree()
+    has, wanted = solution_files(tree), solution_files(problem.gold)
+    brought = _reproduction(problem)
+    again = _ran(form, *(brought.tests if brought else ()))
+    edited = bool(edited_files(problem, moment.files))
+    fails = _target(again) in memory.failed
+    if not fails and not edited:
+        if brought and tree.get(brought.path) != brought.content:
+            yield Step("create", {"path": brought.path, "content": brought.content.decode()})
+        yield again
+    wrong = sorted(p for p in has.keys() | wanted.keys() if has.get(p) != wanted.get(p))
+    for file in problem.gold_files:
+        if file not in memory.viewed and file in has:
+            yield _look(file, has[file], wanted.get(file, b""))
+    for file in wrong:
+        yield from _repaired(file, has.get(file), wanted.get(file))
+    if brought and (fails or not edited) and not memory.reproduced:
+        yield again
+    if wrong or not memory.tested:
+        yield _ran(form)
+    yield Step("submit", {})
+
+
+def _reproduction(problem: SweProblem) -> Reproduction | None:
+    """Return a test file that shows the fault; None if the tests that the agent sees do.
+
+    A hidden test is brought back in a new file beside the old one, where it finds what it imports.
+    """
+    if not problem.row.test_patch:
+        return None
+    name = problem.row.FAIL_TO_PASS[0]
+    path, _, inside = name.partition("::")
+    hidden = apply_patch(problem.base, problem.row.test_patch)[path]
+    if hidden == problem.base.get(path):
+        return Reproduction(path, hidden, (name,))
+    beside = join(dirname(path), f"test_reproduction_{basename(path).removeprefix('test_')}")
+    return Reproduction(beside, _alone(problem, hidden, name), (f"{beside}::{inside}",))
+
+
+@functools.lru_cache(maxsize=256)
+def _alone(problem: SweProblem, hidden: bytes, name: str) -> bytes:
+    """Return a test file with one test in it, or as it is where tests cannot be taken out."""
+    path, wanted = parts_of(name)
+    ids = (*problem.row.FAIL_TO_PASS, *problem.row.PASS_TO_PASS)
+    others = [one for one in ids if parts_of(one)[0] == path and parts_of(one)[1] != wanted]
+    try:
+        return without_tests({path: hidden}, others)[path]
+    except ValueError:
+        return hidden
+
+
+def _ran(form: Form, *targets: str) -> Step:
+    """Return the call that runs tests; in the form of bash there is no tool for it."""
+    if form == "bash":
+        return Step("bash", {"command": shlex.join(("python3", "-m", "pytest", "-q", *targets))})
+    return Step("run_tests", {"tests": list(targets)} if targets else {})
+
+
+def _target(run: Step) -> str:
+    """Return what evidence calls a run."""
+    if run.name == "bash":
+        return str(run.arguments["command"])
+    return " ".join(("run_tests", *run.arguments.get("tests", ())))
+
+
+def _look(path: str, now: bytes, wanted: bytes) -> Step:
+    """Return the call that shows the lines that are wrong, and some around them."""
+    text, right = _text(now), _text(wanted)
+    if text is None or right is None:
+        return Step("bash", {"command": f"file {shlex.quote(path)}"})
+    places = [hunk.first for hunk in hunks(text, right)] or [0]
+    first = max(min(places) + 1 - AROUND, 1)
+    last = min(max(places) + 1 + AROUND, len(lines_of(text)), first + PAGE_LINES - 1)
+    return Step("view", {"path": path, "first": first, "last": max(last, first)})
+
+
+def _repaired(path: str, now: bytes | None, wanted: bytes | None) -> Iterator[Step]:
+    """Yield the calls that make a file what it should be."""
+    place = shlex.quote(f"{WORK_TREE}/{path}")
+    text, right = _text(now or b""), _text(wanted or b"")
+    if wanted is None:
+        yield Step("bash", {"command": f"rm -f {place}"})
+    elif right is None:
+        lines = base64.encodebytes(wanted).decode()
+        yield Step("bash", {"command": f"base64 -d > {place} <<'END_OF_FILE'\n{lines}END_OF_FILE"})
+    elif not text or not right:
+        yield Step("create", {"path": path, "content": right})
+    else:
+        for old, new in edits(text, right):
+            yield Step("str_replace", {"path": path, "old": old, "new": new})
+
+
+def edits(text: str, wanted: str) -> Iterator[tuple[str, str]]:
+    """Yield replacements that make one text of another, each of a text that stands there once.
+
+    They go from the end to the beginning, so that what is left to do stays where it is.
+
+    Args:
+        text: Not empty.
+        wanted: The other.
+    """
+    for hunk in reversed(hunks(text, wanted)):
+        lines = text.splitlines(keepends=True)
+        first, last = hunk.first, hunk.last
+        while first == last or len(places_of(text, "".join(lines[first:last]))) != 1:
+            first, last = max(first - 1, 0), min(last + 1, len(lines))
+        new = [*lines[first : hunk.first], *hunk.new, *lines[hunk.last : last]]
+        yield _without_end(text, "".join(lines[first:last]), "".join(new))
+        text = "".join((*lines[:first], *new, *lines[last:]))
+
+
+def _without_end(text: str, old: str, new: str) -> tuple[str, str]:
+    """Leave the end of the last line alone, if the rest still stands there once."""
+    bare = old.removesuffix("\n")
+    if old.endswith("\n") and new.endswith("\n") and len(places_of(text, bare)) == 1:
+        return bare, new.removesuffix("\n")
+    return old, new
+
+
+def _text(content: bytes) -> str | None:
+    """Return the text of a file, None if it is none."""
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def hunks(text: str, wanted: str) -> list[Hunk]:
+    """Return the edits that make one text of another, in order."""
+    old, new = text.splitlines(keepends=True), wanted.splitlines(keepends=True)
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    return [
+        Hunk(first, last, new[start:end])
+        for kind, first, last, start, end in matcher.get_opcodes()
+        if kind != "equal"
+    ]
+
+
+def _written(problem: SweProblem, moment: Moment, step: Step, form: Form) -> str:
+    """Return a call in a form; where there is but bash, as what a shell can do of it."""
+    if form == "bash":
+        step = Step("bash", {"command": _in_bash(step)})
+    return write(step.name, step.arguments, form)
+
+
+def _in_bash(step: Step) -> str:
+    given = step.arguments
+    path = shlex.quote(f"{WORK_TREE}/{given['path']}") if "path" in given else ""
+    match step.name:
+        case "bash":
+            return str(given["command"])
+        case "view":
+            return f"cat -n {path} | sed -n '{given['first']},{given['last']}p'"
+        case "create":
+            return f"cat > {path} <<'END_OF_FILE'\n{given['content']}END_OF_FILE"
+        case "str_replace":
+            return (
+                "python3 - <<'END_OF_EDIT'\n"
+                f"from pathlib import Path\nfile = Path({f'{WORK_TREE}/' + given['path']!r})\n"
+                f"text = file.read_text()\nold = {given['old']!r}\nnew = {given['new']!r}\n"
+                "assert text.count(old) == 1\nfile.write_text(text.replace(old, new))\nEND_OF_EDIT"
+            )
+    return f"echo {SUBMIT}"
