@@ -3,15 +3,15 @@
 import random
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from queue import SimpleQueue
 
 from turngym.envs.swe.baseline import Baseline, baseline
 from turngym.envs.swe.bench import Bench
-from turngym.envs.swe.compose import Hide, row_of
-from turngym.envs.swe.examine import Finding, examine
+from turngym.envs.swe.compose import row_of
+from turngym.envs.swe.examine import Finding, Hide, Screened, examine, screen
 from turngym.envs.swe.mutate.draw import Candidate, candidates, compositions, splits_of
 from turngym.envs.swe.mutate.kinds import KINDS
 from turngym.envs.swe.mutate.mutation import Mutation
@@ -22,13 +22,13 @@ from turngym.envs.tasks import one_of, seeded, whole
 
 COMPOSITION = "composition"
 """What stands for the kind of a candidate with several mutations."""
-_CHUNK = 6
-"""Candidates that one sandbox tries in a row."""
-_ROUND = 24
-"""Candidates after which kept ones are put together: the same for any number of jobs, so that the
-number of jobs does not change which tasks come out."""
+_ROUND = (8, 48)
+"""Candidates, at least and at most, after which kept ones are put together: the same for any number
+of jobs, so that the number of jobs does not change which tasks come out."""
+_TRIED = 3
+"""How many candidates a round has for each task that is still to be made, within these bounds."""
 _COMPOSED = 5
-"""How many of a round are compositions, if there are that many."""
+"""One in how many of a round is a composition, if there are that many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,19 +76,18 @@ def build(
         benches: SimpleQueue[Bench] = SimpleQueue()
         for _ in range(whole("jobs", jobs, least=1)):
             benches.put(stack.enter_context(closing(Bench(start, source.files))))
-        bench = benches.get()
-        base = baseline(bench, source.files)
-        benches.put(bench)
+        with _taken(benches) as bench:
+            base = baseline(bench, source.files)
         search = Search(source, base, seeded("swe build", seed, source.digest), kinds, split)
-        pool = stack.enter_context(ThreadPoolExecutor(jobs))
-        left = tasks
-        for finding in _findings(search, benches, pool):
-            result = _result(source, finding, hide, seed)
+        pool = ThreadPoolExecutor(jobs)
+        stack.callback(pool.shutdown, cancel_futures=True)
+        search.left = tasks
+        for finding in _findings(search, benches, pool, jobs, hide):
+            result = _result(source, finding, seed)
             if isinstance(result, Row):
                 search.keep(finding.candidate)
-                left -= 1
             yield result
-            if not left:
+            if not search.left:
                 return
 
 
@@ -98,28 +97,43 @@ def kind_of(kinds: Sequence[str]) -> str:
 
 
 def _findings(
-    search: "Search", benches: SimpleQueue[Bench], pool: ThreadPoolExecutor
+    search: "Search",
+    benches: SimpleQueue[Bench],
+    pool: ThreadPoolExecutor,
+    jobs: int,
+    hide: Hide,
 ) -> Iterator[Finding]:
-    """Examine round after round, a chunk at a time in each sandbox."""
+    """Examine round after round: each sandbox screens its share, then they take what comes."""
+    files, base = search.source.files, search.base
 
-    def examined(chunk: Sequence[Candidate]) -> list[Finding]:
-        bench = benches.get()
-        try:
-            return examine(bench, search.source.files, search.base, chunk)
-        finally:
-            benches.put(bench)
+    def screened(chunk: Sequence[Candidate]) -> list[Screened]:
+        with _taken(benches) as bench:
+            return screen(bench, files, base, chunk)
+
+    def examined(one: Screened) -> Finding:
+        with _taken(benches) as bench:
+            return examine(bench, files, base, one, hide)
 
     while some := search.round():
-        chunks = [some[i : i + _CHUNK] for i in range(0, len(some), _CHUNK)]
-        for findings in pool.map(examined, chunks):
-            yield from findings
+        shares = [some[i::jobs] for i in range(min(jobs, len(some)))]
+        found = {one.candidate: one for share in pool.map(screened, shares) for one in share}
+        yield from pool.map(examined, [found[one] for one in some])
 
 
-def _result(source: Source, finding: Finding, hide: Hide, seed: int) -> Row | Dropped:
+@contextmanager
+def _taken(benches: SimpleQueue[Bench]) -> Iterator[Bench]:
+    bench = benches.get()
+    try:
+        yield bench
+    finally:
+        benches.put(bench)
+
+
+def _result(source: Source, finding: Finding, seed: int) -> Row | Dropped:
     reason = finding.reason
     if not reason:
         try:
-            return row_of(source, finding, hide, seed)
+            return row_of(source, finding, seed)
         except ValueError as error:
             reason = str(error).partition(":")[0]
     return Dropped(kind=kind_of([one.kind for one in finding.candidate]), reason=reason)
@@ -137,7 +151,7 @@ class Search:
         split: str,
     ) -> None:
         """Begin with nothing kept; arguments as for `build`."""
-        self.source, self.base = source, base
+        self.source, self.base, self.left = source, base, 0
         self._chance, self._split = chance, split
         self._singles = candidates(source.files, base.covering.keys(), kinds, chance)
         self._kept: dict[str, list[Mutation]] = {}
@@ -145,13 +159,16 @@ class Search:
 
     def round(self) -> list[Candidate]:
         """Return the next candidates; none if all were tried."""
-        composed = list(islice(self._compositions(), _COMPOSED))
+        least, most = _ROUND
+        size = min(most, max(least, _TRIED * self.left))
+        composed = list(islice(self._compositions(), size // _COMPOSED))
         self._composed |= set(composed)
-        singles = islice(filter(self._is_wanted, self._singles), _ROUND - len(composed))
+        singles = islice(filter(self._is_wanted, self._singles), size - len(composed))
         return [*composed, *singles]
 
     def keep(self, candidate: Candidate) -> None:
         """Note a candidate that makes a task."""
+        self.left -= 1
         if len(candidate) == 1:
             (split,) = splits_of(self.source.files, self.source.digest, candidate)
             self._kept.setdefault(split, []).append(candidate[0])

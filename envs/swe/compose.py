@@ -2,22 +2,16 @@
 
 import hashlib
 import random
-from collections.abc import Collection, Sequence
-from typing import Literal
+from collections.abc import Sequence
 
 from turngym.envs.swe.examine import Finding
-from turngym.envs.swe.hide import parts_of, without_tests
 from turngym.envs.swe.issue import STYLES, issue_text, leaks
 from turngym.envs.swe.mutate.mutation import mutated_tree, site, site_key
 from turngym.envs.swe.patch import make_patch
 from turngym.envs.swe.rows import Row
 from turngym.envs.swe.source import Source
 from turngym.envs.swe.symptom import Symptom
-from turngym.envs.swe.tree import Tree
 from turngym.envs.tasks import seeded
-
-Hide = Literal["failing", "none"]
-"""Which tests a task's base tree lacks: those that fail, or none."""
 
 
 def task_key(source: str, sites: Sequence[str], kinds: Sequence[str]) -> str:
@@ -32,11 +26,11 @@ def task_key(source: str, sites: Sequence[str], kinds: Sequence[str]) -> str:
     return keys[0] if len(keys) == 1 else hashlib.sha256("".join(keys).encode()).hexdigest()
 
 
-def row_of(source: Source, finding: Finding, hide: Hide, seed: int) -> Row:
+def row_of(source: Source, finding: Finding, seed: int) -> Row:
     """Return the row of a candidate that makes a task.
 
     Raises:
-        ValueError: Its tests cannot be hidden, or no issue can be written that keeps the secret.
+        ValueError: No issue can be written that keeps the secret.
     """
     candidate = finding.candidate
     kinds = tuple(one.kind for one in candidate)
@@ -51,7 +45,7 @@ def row_of(source: Source, finding: Finding, hide: Hide, seed: int) -> Row:
         repo=source.name,
         version=source.version,
         patch=patch,
-        test_patch=_test_patch(source.files, finding.failing) if hide == "failing" else "",
+        test_patch=finding.test_patch,
         problem_statement=told,
         FAIL_TO_PASS=finding.failing,
         PASS_TO_PASS=finding.passing,
@@ -64,17 +58,6 @@ def row_of(source: Source, finding: Finding, hide: Hide, seed: int) -> Row:
 def _name(key: str, patch: str) -> str:
     """Return what names a task: one line can have several faults of one kind."""
     return hashlib.sha256(f"{key}{patch}".encode()).hexdigest()[:12]
-
-
-def _test_patch(files: Tree, failing: Collection[str]) -> str:
-    """Return the patch that brings the failing tests back into files without them."""
-    paths = sorted({parts_of(name)[0] for name in failing})
-    full = {path: files[path] for path in paths}
-    try:
-        bare = without_tests(full, failing)
-    except ValueError as error:
-        raise ValueError(f"tests cannot be hidden: {error}") from None
-    return make_patch(bare, full)
 
 
 def _told(source: Source, finding: Finding, paths: Sequence[str], chance: random.Random) -> str:

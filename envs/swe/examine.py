@@ -1,18 +1,28 @@
 """Whether a candidate makes a task: what its faults break, three times the same, and how it shows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Literal
 
 from turngym.envs.swe.baseline import Baseline
 from turngym.envs.swe.bench import Bench
+from turngym.envs.swe.hide import parts_of, without_tests
 from turngym.envs.swe.mutate.draw import Candidate
 from turngym.envs.swe.mutate.mutation import mutated_tree
+from turngym.envs.swe.patch import make_patch
 from turngym.envs.swe.symptom import Symptom, symptom_of
 from turngym.envs.swe.tree import Tree
 from turngym.envs.swe.trials import Fact, Seen, Trial
 
+Hide = Literal["failing", "none"]
+"""Which tests a task's base tree lacks: those that fail, or none."""
+
 _LOOKED_AT = 4
 """Failing tests that are looked into for symptoms."""
+_QUICK = 60
+"""Tests that run before all others of a candidate: where they all pass, it is given up."""
+_PATIENCE = 10.0
+"""How much longer by the clock than by its own work a graded run may take: machines have much to do."""
 _SYMPTOMS = 2
 """Symptoms that an issue tells of, at most."""
 
@@ -28,90 +38,118 @@ class Finding:
     """Steady tests that it makes fail."""
     passing: tuple[str, ...] = ()
     """Steady tests that pass all the same."""
+    test_patch: str = ""
+    """What brings the hidden tests back."""
     symptoms: tuple[Symptom, ...] = ()
 
 
-def examine(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screened:
+    """What a candidate does to the tests that enter it."""
+
+    candidate: Candidate
+    trial: Trial
+    seen: Seen
+
+
+def screen(
     bench: Bench, files: Tree, base: Baseline, candidates: Sequence[Candidate]
-) -> list[Finding]:
-    """Examine candidates in one sandbox: all once, those that may do again, then as when graded."""
+) -> list[Screened]:
+    """Run the tests of candidates; twice for those that some test notices."""
     trials = [_trial(files, base, one) for one in candidates]
-    first = bench.trials(trials)
-    reasons = [_refused(*one) for one in zip(trials, first, strict=True)]
-    again = [i for i, reason in enumerate(reasons) if not reason]
-    second = dict(
-        zip(again, bench.trials([replace(trials[i], facts=0) for i in again]), strict=True)
-    )
-    findings = []
-    for i, candidate in enumerate(candidates):
-        if i not in second:
-            findings.append(Finding(candidate=candidate, reason=reasons[i]))
-        else:
-            runs = (first[i], second[i])
-            findings.append(_examined(bench, files, base, candidate, trials[i], runs))
-    return findings
+    seen = bench.trials(trials)
+    return [
+        Screened(candidate=candidate, trial=trial, seen=one)
+        for candidate, trial, one in zip(candidates, trials, seen, strict=True)
+    ]
 
 
 def _trial(files: Tree, base: Baseline, candidate: Candidate) -> Trial:
     """Return the run of the tests that enter a function that the candidate changes."""
-    places = {(one.path, one.qualname) for one in candidate}
-    tests = tuple(sorted({test for place in places for test in base.covering[place]}))
     changed = mutated_tree({one.path: files[one.path] for one in candidate}, candidate)
+    tests = base.tests(candidate)
     return Trial(
         changes={path: content.decode() for path, content in changed.items()},
         targets=tests,
+        quick=_QUICK,
+        functions=base.functions(candidate),
         limit_s=base.limit_s(tests),
+        start_s=base.start_s,
         facts=_LOOKED_AT,
     )
 
 
-def _examined(
-    bench: Bench,
-    files: Tree,
-    base: Baseline,
-    candidate: Candidate,
-    trial: Trial,
-    runs: tuple[Seen, Seen],
-) -> Finding:
-    """Run the tests a third time, as they will be run for a grade, and compare."""
-    first, second = runs
-    changes = {path: text.encode() for path, text in trial.changes.items()}
-    targets = base.with_others(trial.targets)
-    report = bench.tests(changes, targets, timeout_s=base.limit_s(targets))
-    if report.stopped or not second.ended:
-        return Finding(candidate=candidate, reason="too slow")
-    failing = {name for name in trial.targets if first.outcomes[name] != "passed"}
-    same = all(first.outcomes[n] == second.outcomes.get(n) for n in trial.targets)
-    third = {name for name in targets if report.outcomes.get(name) != "passed"}
-    if not same or third != failing:
-        return Finding(candidate=candidate, reason="runs differ")
-    if failing == base.passed:
-        return Finding(candidate=candidate, reason="every test fails")
+def examine(bench: Bench, files: Tree, base: Baseline, screened: Screened, hide: Hide) -> Finding:
+    """Run the tests of a candidate as they will be run for a grade, if it may make a task."""
+    candidate, seen = screened.candidate, screened.seen
+    failing = sorted(name for name, outcome in seen.outcomes.items() if outcome != "passed")
+    reason = _refused(screened.trial, seen)
+    if not reason and len(failing) == len(base.passed):
+        reason = "every test fails"
+    if reason:
+        return Finding(candidate=candidate, reason=reason)
+    try:
+        test_patch = _test_patch(files, failing) if hide == "failing" else ""
+    except ValueError:
+        return Finding(candidate=candidate, reason="tests cannot be hidden")
+    reason, passing = _graded(bench, base, screened.trial, failing)
+    if reason:
+        return Finding(candidate=candidate, reason=reason)
     return Finding(
         candidate=candidate,
-        failing=tuple(sorted(failing)),
-        passing=tuple(sorted(base.passed - failing)),
-        symptoms=_symptoms(bench, files, changes, sorted(failing), first),
+        failing=tuple(failing),
+        passing=passing,
+        test_patch=test_patch,
+        symptoms=_symptoms(bench, files, failing, seen),
     )
 
 
+def _graded(
+    bench: Bench, base: Baseline, trial: Trial, failing: Sequence[str]
+) -> tuple[str, tuple[str, ...]]:
+    """Run tests a last time; return why this rules a candidate out, and the tests that pass."""
+    changes = {path: text.encode() for path, text in trial.changes.items()}
+    asked = base.asked(failing, trial.targets)
+    timeout_s = _PATIENCE * (base.limit_s(asked) + base.start_s)
+    report = bench.tests(changes, asked, timeout_s=timeout_s)
+    passing = {name for name in asked if report.outcomes.get(name) == "passed"}
+    if report.stopped:
+        return "too slow", ()
+    if passing != set(asked).difference(failing):
+        return "runs differ", ()
+    return "", tuple(sorted(passing))
+
+
+def _test_patch(files: Tree, failing: Sequence[str]) -> str:
+    """Return the patch that brings the failing tests back into files without them.
+
+    Raises:
+        ValueError: They cannot be taken out.
+    """
+    full = {path: files[path] for path in sorted({parts_of(name)[0] for name in failing})}
+    return make_patch(without_tests(full, failing), full)
+
+
 def _refused(trial: Trial, seen: Seen) -> str:
-    """Return why the first run rules a candidate out, empty if it does not."""
+    """Return why its own runs rule a candidate out, empty if they do not."""
     if not seen.ended:
         return "too slow"
-    if seen.broken or not seen.outcomes.keys() >= set(trial.targets):
+    if seen.broken or not set(trial.targets[: trial.quick]) <= seen.outcomes.keys():
         return "does not import"
-    if all(seen.outcomes[name] == "passed" for name in trial.targets):
+    if all(outcome == "passed" for outcome in seen.outcomes.values()):
         return "no test fails"
-    if any(seen.outcomes[name] == "skipped" for name in trial.targets):
+    if not seen.steady or len(seen.outcomes) < len(trial.targets):
+        return "runs differ"
+    if "skipped" in seen.outcomes.values():
         return "a test is skipped"
     return ""
 
 
-def _symptoms(
-    bench: Bench, files: Tree, changes: Tree, failing: Sequence[str], seen: Seen
-) -> tuple[Symptom, ...]:
-    """Return what the failing tests show, the most telling first, each one tried out."""
+def _symptoms(bench: Bench, files: Tree, failing: Sequence[str], seen: Seen) -> tuple[Symptom, ...]:
+    """Return what the failing tests show, the most telling first, each one tried out.
+
+    The candidate's changes are those that the sandbox holds.
+    """
     known: dict[str, Symptom] = {}
     for name in [*seen.facts, *failing[:1]]:
         symptom = symptom_of(files, name, seen.facts.get(name))
@@ -119,17 +157,17 @@ def _symptoms(
     shown: list[Symptom] = []
     ranked = sorted(known.values(), key=lambda one: (not one.call, not one.script, len(one.call)))
     for symptom in ranked:
-        fact = next((f for n, f in seen.facts.items() if f.left == symptom.got), None)
-        checked = _checked(bench, changes, symptom, fact)
-        if len(shown) < _SYMPTOMS and (checked.call or not shown):
-            shown.append(checked)
+        if len(shown) < _SYMPTOMS:
+            fact = next((f for n, f in seen.facts.items() if f.left == symptom.got), None)
+            checked = _checked(bench, symptom, fact)
+            shown += [checked] if checked.call or not shown else []
     return tuple(sorted(shown, key=lambda one: not one.call))
 
 
-def _checked(bench: Bench, changes: Tree, symptom: Symptom, fact: Fact | None) -> Symptom:
+def _checked(bench: Bench, symptom: Symptom, fact: Fact | None) -> Symptom:
     """Return a symptom as far as it is true: its program shows it, or pytest's message does."""
     if symptom.script:
-        result = bench.script(changes, symptom.script)
+        result = bench.script(symptom.script)
         said = result.output.strip().split("\n")[-1]
         if symptom.error:
             is_true = result.exit_code != 0 and symptom.error.split(":")[0] in said

@@ -7,7 +7,7 @@ import json
 import math
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from turngym.envs.core import WorldError
 from turngym.envs.records import from_json, to_json
@@ -15,10 +15,21 @@ from turngym.envs.sandbox.protocol import Sandbox
 from turngym.envs.swe.toolbox import toolbox
 
 ORDER, REPORT = "/tmp/trials-order.json", "/tmp/trials-report.json"
+_MOST = 20
+"""How much longer than its own work a trial may take at most: it runs three times, perhaps twice."""
 
 
 class LostRunError(RuntimeError):
     """Trials were stopped before they could be reported."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """A function by its place."""
+
+    path: str
+    line: int
+    """Its first line, decorators included."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +39,17 @@ class Trial:
     changes: Mapping[str, str] = field(default_factory=dict)
     """Path -> what is in the file for the time of this run."""
     targets: tuple[str, ...] = ()
-    """Ids of pytest; all tests if empty."""
-    limit_s: float = 600.0
+    """Ids of tests; all if empty."""
+    quick: int = 0
+    """How many of the targets run first: if one of those does not pass, all run twice. 0 for one run."""
+    functions: tuple[Entered, ...] = ()
+    """What the changes are in, if nothing of it runs before the tests do: that is far quicker."""
+    limit_s: float = 300.0
+    """Seconds of processor time for the tests of one run."""
+    start_s: float = 0.0
+    """And for what comes before them."""
+    slow_s: float = 0.0
+    """After how long a test is cut short, and fails; 0 for never."""
     traced: bool = False
     """Whether to note which functions each test enters."""
     facts: int = 0
@@ -54,22 +74,16 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entered:
-    """A function by its place."""
-
-    path: str
-    line: int
-    """Its first line, decorators included."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """What was seen in a trial."""
 
     ended: bool = False
     """Whether the run came to its end in time; nothing else is known if not."""
+    steady: bool = True
+    """Whether all runs of the trial came to the same."""
     outcomes: Mapping[str, str] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
+    """What each test took, of processor time."""
     total_s: float = 0.0
     facts: Mapping[str, Fact] = field(default_factory=dict)
     broken: tuple[str, ...] = ()
@@ -97,14 +111,14 @@ def run_trials(sandbox: Sandbox, trials: Sequence[Trial], *, first: int = 0) -> 
         LostRunError: One of them took all down with it, by the memory it used.
         WorldError: The sandbox does not run them.
     """
-    order = {"first": first, "trials": [_as_json(one) for one in trials]}
+    order = {"first": first, "trials": [asdict(one) for one in trials]}
     sandbox.write(ORDER, json.dumps(order).encode())
     program = (
         f"import sys; sys.path[0] = {str(toolbox())!r}\n"
         f"from turngym.envs.swe.inside.trials import main; main({ORDER!r}, {REPORT!r})"
     )
     command = f"rm -f {REPORT}; PYTHONHASHSEED=0 python3 -s -c {shlex.quote(program)}"
-    limit_s = math.fsum(one.limit_s + 5 for one in trials) + 30
+    limit_s = math.fsum(_MOST * (one.limit_s + one.start_s) + 60 for one in trials)
     result = sandbox.exec(command, limit_s)
     if result.stopped:
         raise LostRunError(f"the trials were stopped: {result.stopped}")
@@ -112,16 +126,6 @@ def run_trials(sandbox: Sandbox, trials: Sequence[Trial], *, first: int = 0) -> 
         raise WorldError(f"no test can be run in the sandbox: {result.output[-500:]}")
     reports = json.loads(sandbox.read(REPORT))
     return [_seen(one) for one in reports]
-
-
-def _as_json(trial: Trial) -> dict[str, object]:
-    return {
-        "changes": dict(trial.changes),
-        "targets": list(trial.targets),
-        "limit_s": trial.limit_s,
-        "traced": trial.traced,
-        "facts": trial.facts,
-    }
 
 
 def _seen(report: dict[str, object]) -> Seen:

@@ -1,32 +1,32 @@
 """Runs tests of a work tree again and again, each time with other files changed, in forked children.
 
-Python and pytest are imported once for all trials, which is most of what a short run would take.
-The code is a repository's own with one fault in it, not an agent's: it is kept from hanging, not
-from lying. Whoever grades an agent uses the tester instead.
+Python and pytest are imported once for all trials, and so is the work tree where a change allows it:
+that is most of what a short run would take. The code is a repository's own with one fault in it, not
+an agent's: it is kept from hanging, not from lying. Whoever grades an agent uses the tester instead.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
-import resource
-import select
-import signal
 import sys
 import tempfile
-import time
 from typing import Any
 
 import pytest
 
+from turngym.envs.swe.inside.changes import Trial, changed, repeated, restored
+from turngym.envs.swe.inside.child import tried
 from turngym.envs.swe.inside.runner import options
+from turngym.envs.swe.inside.warm import warm
 from turngym.envs.swe.inside.witness import Witness
 
 FIRST_TIME = 1_000_000_000
 """Where the times of changed files begin; each has its own, so no compiled file is taken for it."""
-MOST_MEMORY = 768 << 20
-"""Bytes of address space: a fault that fills memory ends its own run, not all of them."""
+RUNS = 3
+"""How often a trial runs at most."""
 
 
 def main(order_path: str, report_path: str) -> None:
@@ -37,77 +37,43 @@ def main(order_path: str, report_path: str) -> None:
     sys.path[:0] = [root, os.path.join(root, "src")]
     sys.pycache_prefix = tempfile.gettempdir() + "/trials-compiled"
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    reports = []
-    for number, trial in enumerate(order["trials"]):
-        kept = changed(trial["changes"], FIRST_TIME + order["first"] + number)
-        reports.append(tried(trial))
-        restore(kept)
+    trials = order["trials"]
+    for number, trial in enumerate(trials):
+        trial["moment"] = FIRST_TIME + order["first"] + number
+    known = warmed(trials)
+    reports = [known.get(str(number)) or fresh(trial) for number, trial in enumerate(trials)]
     with open(report_path, "w", encoding="utf-8") as file:
         json.dump(reports, file)
 
 
-def changed(changes: dict[str, str], moment: int) -> dict[str, tuple[bytes, float]]:
-    """Write changed files; return what was there before, and when it was written."""
-    kept = {}
-    for path, text in changes.items():
-        with open(path, "rb") as old:
-            kept[path] = (old.read(), os.stat(path).st_mtime)
-        with open(path, "wb") as new:
-            new.write(text.encode("utf-8"))
-        os.utime(path, (moment, moment))
-    return kept
+def warmed(trials: list[Trial]) -> dict[str, dict[str, Any]]:
+    """Do the trials that can be done in a process that has imported all; return their reports."""
+    some = {number: trial for number, trial in enumerate(trials) if trial["functions"]}
+    if not some:
+        return {}
+    limit_s = math.fsum(RUNS * one["limit_s"] + one["start_s"] for one in some.values()) + 60
+    found = tried(lambda: warm(some), limit_s).get("reports", {})
+    return {number: one for number, one in found.items() if "foreign" not in one}
 
 
-def restore(kept: dict[str, tuple[bytes, float]]) -> None:
-    """Bring back what `changed` kept."""
-    for path, (content, moment) in kept.items():
-        with open(path, "wb") as file:
-            file.write(content)
-        os.utime(path, (moment, moment))
+def fresh(trial: Trial) -> dict[str, Any]:
+    """Do a trial in children that import everything themselves."""
+    kept = changed(trial["changes"], trial["moment"])
+    report = repeated(trial, run, trial["limit_s"] + trial["start_s"])
+    restored(kept)
+    return report
 
 
-def tried(trial: dict[str, Any]) -> dict[str, Any]:
-    """Run the tests of one trial in a child, and return its report: `ended` says if it is whole."""
-    reading, writing = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        os.setpgid(0, 0)
-        os.close(reading)
-        run(trial, writing)
-    os.close(writing)
-    text = heard(reading, time.monotonic() + trial["limit_s"])
-    os.close(reading)
-    for victim in (-pid, pid):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(victim, signal.SIGKILL)
-    os.waitpid(pid, 0)
-    try:
-        return {"ended": True, **json.loads(text)}
-    except ValueError:
-        return {"ended": False}
-
-
-def heard(source: int, deadline: float) -> bytes:
-    """Return what comes out of a pipe until its end or a deadline."""
-    parts = []
-    while select.select([source], [], [], max(0.0, deadline - time.monotonic()))[0]:
-        part = os.read(source, 1 << 16)
-        if not part:
-            break
-        parts.append(part)
-    return b"".join(parts)
-
-
-def run(trial: dict[str, Any], target: int) -> None:
-    """Run pytest, write its report and end the process."""
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(nothing, standard)
-    witness = Witness(os.getcwd(), trial["traced"], trial["facts"])
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+def run(trial: Trial) -> dict[str, Any]:
+    """Run pytest and return what was seen."""
+    witness = Witness(
+        os.getcwd(),
+        traced=trial["traced"],
+        facts=trial["facts"],
+        slow_s=trial["slow_s"],
+        targets=trial["targets"],
+    )
+    files = dict.fromkeys(name.partition("::")[0] for name in trial["targets"])
     with contextlib.suppress(BaseException):  # whatever a fault does, what was seen is the report
-        pytest.main([*options(os.getcwd(), "none"), *trial["targets"]], plugins=[witness])
-    report = memoryview(json.dumps(witness.report()).encode())
-    while report:
-        report = report[os.write(target, report) :]
-    os._exit(0)
+        pytest.main([*options(os.getcwd(), "none"), *files], plugins=[witness])
+    return witness.report()

@@ -1,16 +1,20 @@
 """Building tasks from a small repository, in real sandboxes."""
 
 import functools
+import random
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
 from turngym.envs.swe.baseline import Baseline, baseline
 from turngym.envs.swe.bench import Bench
-from turngym.envs.swe.build import COMPOSITION, Dropped, build, kind_of
+from turngym.envs.swe.build import COMPOSITION, Dropped, Search, build, kind_of
 from turngym.envs.swe.compose import task_key
+from turngym.envs.swe.examine import screen
 from turngym.envs.swe.issue import leaks
 from turngym.envs.swe.mutate.kinds import KINDS
+from turngym.envs.swe.mutate.mutation import Mutation
 from turngym.envs.swe.patch import apply_patch, reverse_patch, touched
 from turngym.envs.swe.rows import Row, checked_row
 from turngym.envs.swe.source import Source
@@ -166,10 +170,78 @@ def test_trials_leave_each_other_and_the_tree_alone() -> None:
     assert (fact.line, fact.left, fact.right) == (4, "{'a': 7}", "{'a': 3}")
 
 
-def test_a_repository_without_a_passing_test_is_refused() -> None:
-    files = {"a.py": b"x = 1\n", "test_a.py": b"def test_a():\n    assert 0\n"}
-    with pytest.raises(ValueError, match="none of its 1 tests passes"):
+@pytest.mark.parametrize(
+    ("tests", "complaint"),
+    [
+        (b"def test_a():\n    assert 0\n", "0 of its 1 tests pass three times in a row"),
+        (b"def test_a():\n    pass\n", "1 of its 1 tests pass three times in a row"),
+        (b"import nowhere\n\ndef test_a():\n    pass\n", "test_a.py cannot be imported"),
+    ],
+)
+def test_a_repository_whose_tests_tell_nothing_is_refused(tests: bytes, complaint: str) -> None:
+    files = {"a.py": b"x = 1\n", "test_a.py": tests}
+    with pytest.raises(ValueError, match=complaint):
         next(build(Source(name="a", version="1", files=files)))
+
+
+def test_a_conftest_that_pytest_refuses_is_told() -> None:
+    bad = b"def pytest_ignore_collect(nonsense):\n    pass\n"
+    with pytest.raises(ValueError, match="nonsense"):
+        next(build(Source(name="tally", version="2", files={**FILES, "conftest.py": bad})))
+
+
+def test_slow_tests_and_those_that_may_fail_are_left_out() -> None:
+    slow = b"""\
+import pytest
+
+
+def test_slow():
+    while True:
+        pass
+
+
+@pytest.mark.xfail
+def test_that_may_fail():
+    pass
+"""
+    bench = Bench(default_start, {**FILES, "tests/test_slow.py": slow})
+    try:
+        known = baseline(bench, FILES)
+    finally:
+        bench.close()
+    names = {"tests/test_slow.py::test_slow", "tests/test_slow.py::test_that_may_fail"}
+    assert names <= set(known.unsteady)
+    assert len(known.passed) == 8
+
+
+def test_a_warm_process_sees_what_a_fresh_one_sees(known: Baseline) -> None:
+    bench = Bench(default_start, FILES)
+    search = Search(SOURCE, known, random.Random(0), tuple(KINDS), "")
+    search.left = 20
+    trials = [one.trial for one in screen(bench, FILES, known, search.round())]
+    try:
+        warm = bench.trials(trials)
+        fresh = bench.trials([replace(one, functions=()) for one in trials])
+    finally:
+        bench.close()
+    assert sum(bool(one.functions) for one in trials) > len(trials) / 2
+    assert any(set(one.outcomes.values()) > {"passed"} for one in warm)
+    for one, other in zip(warm, fresh, strict=True):
+        assert (one.ended, one.outcomes, one.steady) == (other.ended, other.outcomes, other.steady)
+
+
+def test_a_changed_default_is_not_exchanged(known: Baseline) -> None:
+    place, content = (CORE, "Tally.add"), FILES[CORE]
+
+    def functions(old: bytes) -> int:
+        start = content.index(old)
+        one = Mutation(
+            kind="constant", path=CORE, start=start, end=start + 1, text="2", qualname=place[1]
+        )
+        return len(known.functions((one,)))
+
+    assert functions(b"1):\n        if times") == 0
+    assert functions(b"0:\n            raise") == 1
 
 
 @pytest.mark.parametrize(
