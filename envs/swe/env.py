@@ -21,7 +21,7 @@ from turngym.envs.scene import Scene
 from turngym.envs.seen import Seen
 from turngym.envs.signals import Call, Check, Cost, Diff, Outcome, Potential, Signal, Validity
 from turngym.envs.swe import wording
-from turngym.envs.swe.actions import FORMS, Asked, read
+from turngym.envs.swe.actions import FORMS, Asked, read, write
 from turngym.envs.swe.evidence import (
     Memory,
     Submitted,
@@ -254,7 +254,8 @@ class SWEEnv(TextEnv[SweProblem]):
             *checks_of_tests(done.event),
             *changed,
         )
-        action = Action(text=asked.text, parsed=asked.text, valid=True)
+        text = write(*asked, self._form)
+        action = Action(text=text, parsed=asked.text, valid=True)
         return action, self._scene_of(self._answered(done.text, "tool"), own)
 
     def _refused_call(self, asked: Asked, reason: str) -> tuple[Action, Scene]:
