@@ -185,6 +185,16 @@ def canonical_calls(calls: tuple[tuple[str, dict[str, Any]], ...]) -> str:
     return texts[0] if len(texts) == 1 else f"[{','.join(texts)}]"
 
 
+def parsed(source: str | bytes, mode: Literal["eval", "exec"] = "exec") -> Any:  # a tree
+    """Parse as `ast.parse` does, one thread at a time.
+
+    CPython 3.11 counts the depth of trees for all threads together, and raises `SystemError` where
+    two of them meet.
+    """
+    with _WARNINGS:
+        return ast.parse(source, mode=mode)
+
+
 def python_tree(source: str | bytes, mode: Literal["eval", "exec"]) -> ast.AST | None:
     """Return the syntax tree of an agent's Python, None if it is none; nothing is warned of."""
     try:

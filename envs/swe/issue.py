@@ -45,7 +45,7 @@ def issue_text(symptoms: Sequence[Symptom], name: str, style: Style, chance: ran
 
 
 def is_vague(text: str) -> bool:
-    """Return whether an issue shows nothing: neither a call nor a value.
+    r"""Return whether an issue shows nothing: neither a call nor a value.
 
     >>> is_vague("Not as documented: keys\n\nThis does not hold any more: keys.\n")
     True

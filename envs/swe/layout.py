@@ -6,6 +6,7 @@ import sys
 from collections.abc import Collection, Iterator
 from pathlib import PurePosixPath
 
+from turngym.envs.calls import parsed
 from turngym.envs.swe.tree import Tree, is_protected, python_files
 
 _TEST_FILE = re.compile(r"(test_.*|.*_test)\.py")
@@ -93,7 +94,7 @@ def _imported(source: bytes) -> Iterator[str]:
     if len(source) > _MAX_SOURCE:
         return
     try:
-        module = ast.parse(source)
+        module = parsed(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return  # templates and tests of parsers end in .py, too
     for node in module.body:

@@ -5,6 +5,7 @@ import builtins
 import copy
 from collections.abc import Iterator, Mapping
 
+from turngym.envs.calls import parsed
 from turngym.envs.swe.mutate.module import Function, Module
 
 _MOST_LINES = 24
@@ -32,7 +33,7 @@ def with_literals(
     """Return an expression with the test's parameters, and plain values, written out."""
     parameters = {one.arg for one in function.args.args}
     known = {
-        name: ast.parse(text, mode="eval").body
+        name: parsed(text, mode="eval").body
         for name, text in variables.items()
         if name in parameters or isinstance(ast.literal_eval(text), _VALUES)
     }

@@ -4,6 +4,7 @@ import ast
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from turngym.envs.calls import parsed
 from turngym.envs.swe.tree import Tree, is_protected, python_files
 
 TELLING = frozenset(
@@ -41,7 +42,7 @@ def signs(source: bytes) -> Counter[str]:
     ['has a __eq__ that always says the same', 'names pytest']
     """
     try:
-        tree = ast.parse(source)
+        tree = parsed(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return Counter()
     return Counter(sign for node in ast.walk(tree) for sign in _signs(node))

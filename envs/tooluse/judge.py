@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from turngym.envs.signals import Check, Diff, Potential, Signal, potential_value
-from turngym.envs.tooluse.database import Change, Database, Row
+from turngym.envs.tooluse.database import Change, Database, Place, Row
 from turngym.envs.tooluse.likeness import Others, likeness
 from turngym.envs.tooluse.match import Graph, best_match
 from turngym.envs.tooluse.problem import Request, ToolUseProblem
@@ -62,22 +62,30 @@ class Judge:
             for i, fact in enumerate(request.facts)
         }
         self.reads = _reads(problem.requests) if problem.family == "script" else []
-        gold = [
-            change
-            for request in problem.requests
-            for effect in request.effects
-            for change in effect.changes
-        ]
-        self.right_rows = {(change.place, change.after) for change in gold}
         self.graph = milestones(problem.requests) if problem.family == "milestones" else None
-        milestoned = problem.requests if self.graph is not None else ()
-        self._steps = _steps(milestoned)
-        self._added = _added(milestoned)
-        # also those of rows that one gold call changes and another changes back
-        self.gold_places = {change.place for change in gold}
         self._prepare()
         self._views: dict[tuple[int, Standing, Progress], View] = {}
         self.start_distance = self._distance(problem.start, Standing(), Progress())
+
+    # What no reset needs is made when the first turn asks.
+
+    @cached_property
+    def right_rows(self) -> dict[Place, set[str | None]]:
+        """What stands at each place after the gold calls that change it, also for a while."""
+        found: dict[Place, set[str | None]] = {}
+        for request in self.problem.requests:
+            for effect in request.effects:
+                for change in effect.changes:
+                    found.setdefault(change.place, set()).add(change.after)
+        return found
+
+    @cached_property
+    def _steps(self) -> dict[str, list[tuple[int, str, tuple[Change, ...]]]]:
+        return _steps(self.problem.requests if self.graph is not None else ())
+
+    @cached_property
+    def _added(self) -> dict[type[Row], int]:
+        return _added(self.problem.requests if self.graph is not None else ())
 
     @cached_property
     def _answers(self) -> dict[str, list[str]]:
@@ -150,7 +158,7 @@ class Judge:
         others: dict[type[Row], list[str]] = {}
         hit = {*progress.hit, *({name} & set(self.problem.mines))}
         for place, before, after in changes:
-            if place in self.gold_places:
+            if place in self.right_rows:
                 continue
             # a new row may be an attempt at one that is wanted, unless there are too many by now
             if before is None and after and new[place[0]] <= self._added.get(place[0], 0):
@@ -218,7 +226,7 @@ class Judge:
     def changes(self, after: Database, before: Database) -> Iterator[Signal]:
         """Yield the rows that a turn changed, right ones apart from wrong ones."""
         for change in after.changes(before):
-            right = (change.place, change.after) in self.right_rows
+            right = change.after in self.right_rows.get(change.place, ())
             yield Diff(
                 kind="row right" if right else "row wrong",
                 target=change.target,

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+from turngym.envs.calls import parsed
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 _CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
 
@@ -27,7 +29,7 @@ class Module:
         if coding and coding[1].lower() not in (b"utf-8", b"utf8", b"ascii"):
             raise ValueError(f"{path!r} is in {coding[1].decode()}: expected UTF-8")
         try:
-            self.tree = ast.parse(content)
+            self.tree = parsed(content)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise ValueError(f"{path!r} does not parse: {error}") from None
         self._lines = [0, *accumulate(len(line) + 1 for line in content.split(b"\n"))]

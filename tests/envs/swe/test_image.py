@@ -206,8 +206,8 @@ def test_folders_of_the_host_can_be_read_at_their_own_paths(
     with pytest.raises(ValueError, match="expected none in"):
         docker_sandbox(shop, readable=["/tmp"], daemon=daemon)
     folder = Path(turngym.__file__).parent.resolve()
-    if folder.stat().st_mode & 0o005 != 0o005:
-        pytest.skip("this checkout is closed to others")
+    if folder.stat().st_mode & 0o005 != 0o005 or folder.is_relative_to("/tmp"):
+        pytest.skip("this checkout is closed to others, or where a sandbox has its own files")
     with docker_sandbox(shop, readable=[folder], daemon=daemon) as sandbox:
         seen = sandbox.exec(f"ls {folder}; touch {folder}/x").output
     assert "py.typed" in seen
