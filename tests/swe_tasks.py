@@ -1,12 +1,10 @@
 """A software task made by hand, for tests: a calculator that adds where it should subtract."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import gymnasium
 
 from turngym.envs.sandbox import Sandbox
-from turngym.envs.signals import Check, Outcome, Potential
 from turngym.envs.swe.env import SWEEnv
 from turngym.envs.swe.files import Files
 from turngym.envs.swe.hide import without_tests
@@ -75,31 +73,3 @@ def world(**options: Any) -> SWEEnv:
     env = gymnasium.make("turngym/SWE-v0", **options).unwrapped
     assert isinstance(env, SWEEnv)
     return env
-
-
-def play(env: SWEEnv, actions: Sequence[str], index: int = 0) -> tuple[float, dict[str, Any]]:
-    """Play a task until it or the actions end; cut it then, and return its reward."""
-    _, info = env.reset(options={"index": index})
-    for action in actions:
-        _, reward, terminated, truncated, info = env.step(action)
-        if terminated or truncated:
-            return reward, info
-    _, reward, _, _, info = env.truncate("no more actions")
-    return reward, info
-
-
-def checks(info: dict[str, Any]) -> dict[str, bool | None]:
-    """Return the checks of a turn."""
-    return {one.id: one.passed for one in info["signals"] if isinstance(one, Check)}
-
-
-def potential(info: dict[str, Any], name: str) -> float:
-    """Return a potential of a turn."""
-    [found] = [s.value for s in info["signals"] if isinstance(s, Potential) and s.name == name]
-    return found
-
-
-def outcome(info: dict[str, Any]) -> Outcome:
-    """Return how an episode ended."""
-    [found] = [one for one in info["signals"] if isinstance(one, Outcome)]
-    return found

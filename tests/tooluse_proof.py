@@ -12,8 +12,9 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import count
 
+from plays import checks
 from tooluse_departures import departures, is_call, perturbed, writes
-from tooluse_plays import checks, items, problem_of, world
+from tooluse_plays import items, problem_of, world
 
 from turngym.envs.core import Step
 from turngym.envs.scene import Snapshot

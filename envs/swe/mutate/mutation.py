@@ -49,18 +49,6 @@ def mutated_tree(tree: Mapping[str, bytes], mutations: Sequence[Mutation]) -> di
     return changed
 
 
-def inverse(content: bytes, mutation: Mutation) -> Mutation:
-    """Return the mutation that takes `mutation` back, given the content before it."""
-    return Mutation(
-        kind=mutation.kind,
-        path=mutation.path,
-        start=mutation.start,
-        end=mutation.start + len(mutation.text.encode()),
-        text=content[mutation.start : mutation.end].decode(),
-        qualname=mutation.qualname,
-    )
-
-
 def site(content: bytes, mutation: Mutation) -> str:
     """Return where a mutation is, as `file:line-line`, both lines counted from 1 and included."""
     first = content.count(b"\n", 0, mutation.start) + 1

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from swe_tasks import DIFFERENCES, FIXED, ROW, SUMS, checks, outcome, play, potential, world
+from plays import checks, outcome, play, potential
+from swe_tasks import DIFFERENCES, FIXED, ROW, SUMS, world
 
 from turngym.envs.sandbox import Result
 from turngym.envs.signals import Call, Diff, Validity
@@ -48,7 +49,7 @@ def test_the_issue_is_told_and_neither_the_fault_nor_the_tests(env: SWEEnv) -> N
 
 
 def test_a_repair_that_is_submitted_solves_the_task(env: SWEEnv) -> None:
-    reward, info = play(env, [REPAIR, "submit"])
+    reward, info = play(env, 0, [REPAIR, "submit"])
     assert (reward, info["status"], info["reason"]) == (1.0, "solved", "submitted")
     assert outcome(info).success
     assert potential(info, "submit") == 1.0
@@ -67,15 +68,15 @@ def test_a_repair_that_is_submitted_solves_the_task(env: SWEEnv) -> None:
 def test_an_answer_that_is_not_right_fails_and_says_how_far_it_went(
     env: SWEEnv, actions: list[str], level: float
 ) -> None:
-    reward, info = play(env, actions)
+    reward, info = play(env, 0, actions)
     assert (reward, info["status"]) == (0.0, "failed")
     assert potential(info, "submit") == level
 
 
 def test_an_episode_that_is_cut_is_graded_as_it_stands(env: SWEEnv) -> None:
-    reward, info = play(env, [REPAIR])
+    reward, info = play(env, 0, [REPAIR])
     assert (reward, info["status"]) == (1.0, "truncated")
-    reward, info = play(env, ["view ."])
+    reward, info = play(env, 0, ["view ."])
     assert (reward, outcome(info).success) == (0.0, False)
 
 

@@ -12,7 +12,7 @@ from turngym.envs.swe import hide, issue, reproduce, tree
 from turngym.envs.swe.mutate import module, values
 from turngym.envs.swe.mutate.draw import candidates, compositions, is_apart, splits_of
 from turngym.envs.swe.mutate.kinds import HELD_OUT_KINDS, KINDS, mutations
-from turngym.envs.swe.mutate.mutation import Mutation, inverse, mutated, site, site_key
+from turngym.envs.swe.mutate.mutation import Mutation, mutated, site, site_key
 
 OURS = [
     inspect.getsource(one).encode() for one in (hide, issue, reproduce, tree, module, values)
@@ -46,6 +46,18 @@ EXAMPLES = {
 @functools.cache
 def every_mutation(content: bytes) -> list[Mutation]:
     return list(mutations("m.py", content))
+
+
+def inverse(content: bytes, mutation: Mutation) -> Mutation:
+    """Return the mutation that takes `mutation` back, given the content before it."""
+    return Mutation(
+        kind=mutation.kind,
+        path=mutation.path,
+        start=mutation.start,
+        end=mutation.start + len(mutation.text.encode()),
+        text=content[mutation.start : mutation.end].decode(),
+        qualname=mutation.qualname,
+    )
 
 
 def function(body: str, head: str = "def f(a, b, n=3):") -> bytes:

@@ -5,7 +5,8 @@ import re
 from typing import Any
 
 import pytest
-from tooluse_plays import checks, play, world
+from plays import checks, play
+from tooluse_plays import world
 
 from turngym.envs.signals import Call, Diff, Potential, Validity
 from turngym.envs.tooluse import wording

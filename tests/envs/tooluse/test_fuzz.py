@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from plays import checks
 from strategies import any_text, json_values
-from tooluse_plays import checks, problem_of, world
+from tooluse_plays import problem_of, world
 
 from turngym.envs.signals import Call, Diff
 from turngym.envs.tools import AppTool

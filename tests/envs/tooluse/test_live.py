@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from tooluse_plays import outcome, world
+from plays import outcome
+from tooluse_plays import world
 
 from turngym.agents.policy import sync
 from turngym.agents.scripted import Function

@@ -7,7 +7,8 @@ from typing import Annotated, ClassVar, Literal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tooluse_plays import outcome, play, world
+from plays import outcome, play
+from tooluse_plays import world
 
 from turngym.envs.tooluse.database import Change, Database, Row, Tables
 from turngym.envs.tooluse.likeness import ALMOST, Near, Words, common_words, likeness, rouge_l

@@ -3,7 +3,8 @@
 from collections import defaultdict
 
 import pytest
-from tooluse_plays import checks, items, outcome, play, world
+from plays import checks, outcome, play
+from tooluse_plays import items, world
 from tooluse_proof import proved
 
 from turngym.envs.tasks import SPLITS

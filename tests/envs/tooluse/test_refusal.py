@@ -1,7 +1,8 @@
 """What refuses: words that say no, and do not say that it is done all the same."""
 
 import pytest
-from tooluse_plays import outcome, play, world
+from plays import outcome, play
+from tooluse_plays import world
 
 from turngym.envs.tooluse.refusal import is_claim, is_refusal, refused_after
 
