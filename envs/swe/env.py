@@ -44,7 +44,7 @@ from turngym.envs.swe.render import Shown, transcript
 from turngym.envs.swe.sets import SETS, swe_set
 from turngym.envs.swe.toolbox import toolbox
 from turngym.envs.swe.tools import TOOLS
-from turngym.envs.swe.words import line
+from turngym.envs.swe.words import before_it, line
 from turngym.envs.tasks import one_of
 from turngym.envs.tools import ToolError, safe_name, validated
 
@@ -78,7 +78,9 @@ class SWEEnv(TextEnv[SweProblem]):
 
     ## Observation
     The first has the manner of work and the issue; later ones what the tool shows, page by page.
-    With `observation="words"` each is one line, for small models, and the page.
+    With `observation="words"` each is made for small models that read the latest only: a line of what
+    was done, and the lines of code that are in view as they are by now, or else what the tool shows;
+    an error comes before what was there to go by.
 
     ## Action
     One call of a tool, in any of three forms (`actions.py`): a line (`view calc/parser.py 1 40`), a
@@ -162,6 +164,7 @@ class SWEEnv(TextEnv[SweProblem]):
             Message(role="user", content=wording.issue(problem.row.problem_statement)),
         )
         self._shown = Shown(said=shown[1].content)
+        self._page = self._shown.said
         return self._scene_of(shown, ())
 
     def _play(self, action: str) -> tuple[Action, Scene]:
@@ -203,10 +206,12 @@ class SWEEnv(TextEnv[SweProblem]):
         changes = tuple(sorted(moment.files.changes.items()))
         machine = moment.machine
         bare = moment._replace(machine=Machine(Files({}), machine.cwd, machine.exports))
-        return _Saved(changes, bare, self._memory, self._seen, self._answer, self._shown)
+        return _Saved(
+            changes, bare, self._memory, self._seen, self._answer, self._shown, self._page
+        )
 
     def _load(self, saved: "_Saved") -> None:
-        changes, bare, self._memory, self._seen, self._answer, self._shown = saved
+        changes, bare, self._memory, self._seen, self._answer, self._shown, self._page = saved
         files = Files(self._problem.start, dict(changes))
         self._moment = bare._replace(machine=bare.machine._replace(files=files))
 
@@ -254,9 +259,11 @@ class SWEEnv(TextEnv[SweProblem]):
             *checks_of_tests(done.event),
             *changed,
         )
+        self._page = before_it(self._moment, self._memory, done.text)
+        said = self._page if self._in_words else done.text
         text = write(*asked, self._form)
         action = Action(text=text, parsed=asked.text, valid=True)
-        return action, self._scene_of(self._answered(done.text, "tool"), own)
+        return action, self._scene_of(self._answered(said, "tool"), own)
 
     def _refused_call(self, asked: Asked, reason: str) -> tuple[Action, Scene]:
         arguments = canonical(asked.arguments)
@@ -269,6 +276,8 @@ class SWEEnv(TextEnv[SweProblem]):
         """Spend a turn on what cannot be done."""
         text = f"Error: {reason}"
         self._shown = Shown(error=reason)
+        if self._in_words:
+            text = f"{text}\n{self._page}"
         validity = Validity(parsed=parsed, legal=False, effective=False)
         shown = self._answered(text, "tool" if parsed else "user")
         scene = self._scene_of(shown, (validity, *(own or (_NO_CALL,))), seen=False)
@@ -338,6 +347,7 @@ class _Saved(NamedTuple):
     seen: Seen
     answer: Submitted
     shown: Shown
+    page: str
 
 
 def _true(moment: Moment) -> tuple[object, ...]:

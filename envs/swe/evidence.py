@@ -37,6 +37,15 @@ MAX_LINES = 2_000
 """Lines of a patch that is compared."""
 
 
+class Window(NamedTuple):
+    """Lines of a file that are in view."""
+
+    path: str
+    first: int
+    """Counted from 1."""
+    last: int
+
+
 class Memory(NamedTuple):
     """What an episode has done so far, as far as evidence needs it."""
 
@@ -50,13 +59,17 @@ class Memory(NamedTuple):
     """Whether all visible tests were run since the last change."""
     verified: bool = False
     """Whether tests were run since the last change, the last of them without a failure."""
+    open: Window | None = None
+    """What was viewed last, if nothing was done since but edit."""
 
 
 def remembered(
     problem: SweProblem, before: Moment, after: Moment, event: Event, memory: Memory
 ) -> Memory:
     """Return what is known after a turn."""
-    memory = memory._replace(viewed=memory.viewed | _seen(problem, event))
+    memory = memory._replace(
+        viewed=memory.viewed | _seen(problem, event), open=_open(event, memory)
+    )
     edited = bool(edited_files(problem, after.files))
     if before.files.written() != after.files.written() and event.kind != "test":
         memory = memory._replace(tested=False, verified=False)
@@ -151,6 +164,13 @@ def _changed_lines(patch: str) -> list[str]:
     return [line for line in lines if line[:1] in ("+", "-") and line[:4] not in ("+++ ", "--- ")][
         :MAX_LINES
     ]
+
+
+def _open(event: Event, memory: Memory) -> Window | None:
+    """Return what is in view after a turn."""
+    if event.kind == "view" and event.last:
+        return Window(event.target.removeprefix(f"{WORK_TREE}/"), event.first, event.last)
+    return memory.open if event.kind == "edit" else None
 
 
 def _seen(problem: SweProblem, event: Event) -> frozenset[str]:

@@ -14,16 +14,19 @@ from typing import Any, NamedTuple
 
 from turngym.envs.sandbox.protocol import WORK_TREE
 from turngym.envs.swe.actions import Form, write
-from turngym.envs.swe.evidence import Memory, edited_files
+from turngym.envs.swe.evidence import Memory, Window, edited_files
 from turngym.envs.swe.hide import parts_of, without_tests
-from turngym.envs.swe.moment import PAGE_LINES, Moment, lines_of
+from turngym.envs.swe.moment import Moment, lines_of
 from turngym.envs.swe.patch import apply_patch
 from turngym.envs.swe.problem import SweProblem, solution_files
 from turngym.envs.swe.tools.editing import places_of
 from turngym.envs.swe.tools.running import SUBMIT
 
-AROUND = 10
-"""Lines before and after an edit that the expert looks at."""
+AROUND = 8
+"""Lines before and after an edit that the expert looks at, at least."""
+STRIDE = 10
+"""What it looks at begins and ends at multiples of this: edits close to each other are seen in the
+same lines, so that who imitates it has fewer of them to tell apart."""
 
 
 class Step(NamedTuple):
@@ -74,10 +77,17 @@ def steps(problem: SweProblem, moment: Moment, memory: Memory, form: Form) -> It
         yield again
     wrong = sorted(p for p in has.keys() | wanted.keys() if has.get(p) != wanted.get(p))
     for file in problem.gold_files:
-        if file not in memory.viewed and file in has:
-            yield _look(file, has[file], wanted.get(file, b""))
+        if file in has and file not in wrong and file not in memory.viewed:
+            yield _look(file, has[file], 0, 0)
     for file in wrong:
-        yield from _repaired(file, has.get(file), wanted.get(file))
+        known = file in memory.viewed or file not in problem.gold_files
+        text, right = _text(has.get(file, b"")), _text(wanted.get(file, b""))
+        if text and right:
+            yield from _edited(file, text, right, memory.open, known=known and form == "bash")
+            continue
+        if file in has and not known:
+            yield _look(file, has[file], 0, 0)
+        yield _replaced(file, wanted.get(file), right)
     if brought and (fails or not edited) and not memory.reproduced:
         yield again
     if wrong or not memory.tested:
@@ -127,31 +137,53 @@ def _target(run: Step) -> str:
     return " ".join(("run_tests", *run.arguments.get("tests", ())))
 
 
-def _look(path: str, now: bytes, wanted: bytes) -> Step:
-    """Return the call that shows the lines that are wrong, and some around them."""
-    text, right = _text(now), _text(wanted)
-    if text is None or right is None:
+def _look(path: str, content: bytes, first: int, last: int) -> Step:
+    """Return the call that shows some lines, counted from 0, and others around them."""
+    text = _text(content)
+    if text is None:
         return Step("bash", {"command": f"file {shlex.quote(path)}"})
-    places = [hunk.first for hunk in hunks(text, right)] or [0]
-    first = max(min(places) + 1 - AROUND, 1)
-    last = min(max(places) + 1 + AROUND, len(lines_of(text)), first + PAGE_LINES - 1)
-    return Step("view", {"path": path, "first": first, "last": max(last, first)})
+    begin = max(first - AROUND, 0) // STRIDE * STRIDE
+    end = -(-(last + AROUND) // STRIDE) * STRIDE
+    length = max(len(lines_of(text)), 1)
+    return Step("view", {"path": path, "first": begin + 1, "last": min(end, length)})
 
 
-def _repaired(path: str, now: bytes | None, wanted: bytes | None) -> Iterator[Step]:
-    """Yield the calls that make a file what it should be."""
+def _edited(
+    path: str, text: str, right: str, open_: Window | None, *, known: bool
+) -> Iterator[Step]:
+    """Yield the calls that make one text of another, each after a look at what it changes.
+
+    Args:
+        path: The file.
+        text: As it is.
+        right: As it shall be.
+        open_: The lines that are in view.
+        known: Whether no look is needed.
+    """
+    for hunk, (old, new) in zip(reversed(hunks(text, right)), edits(text, right), strict=True):
+        if not known and not _shows(open_, path, hunk):
+            look = _look(path, text.encode(), hunk.first, hunk.last)
+            yield look
+            open_ = Window(path, look.arguments["first"], look.arguments["last"])
+        yield Step("str_replace", {"path": path, "old": old, "new": new})
+
+
+def _shows(window: Window | None, path: str, hunk: Hunk) -> bool:
+    """Tell whether a hunk lies in a window."""
+    if window is None or window.path != path:
+        return False
+    return window.first <= hunk.first + 1 and hunk.last <= window.last
+
+
+def _replaced(path: str, wanted: bytes | None, right: str | None) -> Step:
+    """Return the call that makes a whole file what it should be."""
     place = shlex.quote(f"{WORK_TREE}/{path}")
-    text, right = _text(now or b""), _text(wanted or b"")
     if wanted is None:
-        yield Step("bash", {"command": f"rm -f {place}"})
-    elif right is None:
+        return Step("bash", {"command": f"rm -f {place}"})
+    if right is None:
         lines = base64.encodebytes(wanted).decode()
-        yield Step("bash", {"command": f"base64 -d > {place} <<'END_OF_FILE'\n{lines}END_OF_FILE"})
-    elif not text or not right:
-        yield Step("create", {"path": path, "content": right})
-    else:
-        for old, new in edits(text, right):
-            yield Step("str_replace", {"path": path, "old": old, "new": new})
+        return Step("bash", {"command": f"base64 -d > {place} <<'END_OF_FILE'\n{lines}END_OF_FILE"})
+    return Step("create", {"path": path, "content": right})
 
 
 def edits(text: str, wanted: str) -> Iterator[tuple[str, str]]:

@@ -53,6 +53,10 @@ class Event(NamedTuple):
     """Whether a command ended well."""
     report: Report | None = None
     """Of tests."""
+    first: int = 0
+    """Of the lines of a file that were viewed, the first."""
+    last: int = 0
+    """And the last; 0 if it was no file."""
 
 
 class Done(NamedTuple):

@@ -1,11 +1,12 @@
-"""All that an agent knows in one line, for small policies, and a short page."""
+"""All that an agent knows in one line, for small policies, and what it has before it."""
 
+from turngym.envs.sandbox.protocol import WORK_TREE
 from turngym.envs.swe.evidence import Memory, edited_files
-from turngym.envs.swe.moment import Moment
+from turngym.envs.swe.moment import Moment, numbered
 from turngym.envs.swe.problem import SweProblem
 
-MAX_SAID = 1_200
-"""Characters of the page."""
+MAX_SAID = 500
+"""Characters that are shown of what a tool says."""
 
 
 def line(problem: SweProblem, moment: Moment, memory: Memory, said: str) -> str:
@@ -20,5 +21,14 @@ def line(problem: SweProblem, moment: Moment, memory: Memory, said: str) -> str:
         f"reproduced {'yes' if memory.reproduced else 'no'}",
         f"tests {'pass' if memory.verified else 'run' if memory.tested else 'to run'}",
     )
-    page = said if len(said) <= MAX_SAID else f"{said[:MAX_SAID]}..."
-    return f"{'; '.join(facts)}\n{page}"
+    return f"{'; '.join(facts)}\n{said}"
+
+
+def before_it(moment: Moment, memory: Memory, said: str) -> str:
+    """Return what an agent that remembers one page goes by: lines in view as they are by now."""
+    window = memory.open
+    if window is None:
+        return said if len(said) <= MAX_SAID else f"{said[:MAX_SAID]}..."
+    entry = moment.files.get(f"{WORK_TREE}/{window.path}")
+    text = entry.data.decode(errors="replace") if entry is not None else ""
+    return f"{window.path}\n{numbered(text, window.first, window.last)}"

@@ -44,7 +44,9 @@ def view(desk: Desk, *, path: str, first: int = 1, last: int | None = None) -> D
     part = "" if whole else f", lines {first} to {end}"
     head = f"{shown_path(full)} ({len(lines)} lines{part})\n"
     page, rest = paged(numbered(text, first, end))
-    return Done(head + page, desk.moment._replace(rest=rest), Event("view", full))
+    return Done(
+        head + page, desk.moment._replace(rest=rest), Event("view", full, first=first, last=end)
+    )
 
 
 def search(desk: Desk, *, text: str, path: str = ".") -> Done:

@@ -226,6 +226,26 @@ def test_words_tell_what_was_done_in_a_line(folder: Path, start: Start) -> None:
     assert line == ("[t0001c000] failing runs 0; edited calc/core.py; reproduced no; tests to run")
 
 
+def test_words_keep_in_view_what_was_viewed_as_it_is_by_now(folder: Path, start: Start) -> None:
+    source = str(folder / "rows.jsonl")
+    options = {"tasks": "swe-checkouts", "source": source, "checkouts": str(folder)}
+    with world(**options, observation="words") as env:
+        env.reset(seed=0)
+        seen = env.step("view calc/core.py 8 9")[0].partition("\n")[2]
+        refused = env.step("str_replace calc/core.py\nno edit")[0].partition("\n")[2]
+        saved = env.snapshot()
+        edited = env.step("insert calc/core.py 8\n    # seen")[0].partition("\n")[2]
+        listed = env.step("view .")[0]
+        env.restore(saved)
+        again = env.step("fly")[0]
+    assert seen.startswith("calc/core.py\n8  ")
+    error, _, below = refused.partition("\n")
+    assert error.startswith("Error: ") and below == seen
+    assert edited.startswith("calc/core.py\n8  ") and edited.rstrip().endswith("# seen")
+    assert "core.py\n8" not in listed
+    assert again.endswith(seen)
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [

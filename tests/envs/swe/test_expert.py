@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from swe_tasks import FIXED, ROW, content, desk, problem, used
 
 from turngym.envs.swe.actions import read
-from turngym.envs.swe.evidence import Memory
+from turngym.envs.swe.evidence import Memory, Window
 from turngym.envs.swe.expert import edits, plan, steps
 from turngym.envs.swe.files import Files, entries
 from turngym.envs.swe.moment import Moment
@@ -65,9 +65,10 @@ def test_other_damage_is_taken_back() -> None:
     _, at = used(desk(), "create", path="calc/__init__.py", content="import nothing\n")
     _, at = used(at, "create", path="calc/extra.py", content="x")
     calls = [read(text) for text in plan(problem(), at.moment, Memory(), "lines")]
-    assert [(c.name, *map(str, c.arguments.values()))[:2] for c in calls[:4]] == [
-        ("view", "calc/core.py"),
+    assert [(c.name, *map(str, c.arguments.values()))[:2] for c in calls[:5]] == [
+        ("view", "calc/__init__.py"),
         ("str_replace", "calc/__init__.py"),
+        ("view", "calc/core.py"),
         ("str_replace", "calc/core.py"),
         ("bash", "rm -f /testbed/calc/extra.py"),
     ]
@@ -77,6 +78,30 @@ def test_in_the_form_of_bash_all_is_bash() -> None:
     calls = [read(text) for text in plan(problem(), desk().moment, Memory(), "bash")]
     assert {call.name for call in calls} == {"bash"}
     assert calls[-1].arguments["command"] == "echo COMPLETE_TASK_AND_SUBMIT_FINAL_OUTPUT"
+
+
+@pytest.mark.parametrize(
+    ("seen", "views"),
+    [
+        (None, [(81, 100), (1, 20)]),
+        (Window("calc/core.py", 85, 95), [(1, 20)]),
+        (Window("calc/core.py", 1, 100), []),
+        (Window("calc/other.py", 1, 100), [(81, 100), (1, 20)]),
+        (Window("calc/core.py", 93, 100), [(81, 100), (1, 20)]),
+    ],
+)
+def test_it_looks_at_what_it_edits(seen: Window | None, views: list[tuple[int, int]]) -> None:
+    lines = [f"{number}\n" for number in range(1, 101)]
+    wrong = [*lines[:9], "a\n", *lines[10:91], "b\n", *lines[92:]]
+    base = {**problem().base, "calc/core.py": "".join(wrong).encode()}
+    gold = {**problem().base, "calc/core.py": "".join(lines).encode()}
+    task = replace(problem(), base=base, gold=gold)
+    moment = desk(Files(entries(base))).moment
+    found = list(steps(task, moment, Memory(open=seen), "lines"))
+    looks = [(s.arguments["first"], s.arguments["last"]) for s in found if s.name == "view"]
+    assert looks == views
+    edited = [s.arguments["new"].strip() for s in found if s.name == "str_replace"]
+    assert edited == ["92", "10"]
 
 
 @given(text=TEXTS.filter(bool), wanted=TEXTS)
