@@ -38,8 +38,8 @@ panels: .venv/.base  ## the shipped panels of tool use and software, once more: 
 	        --panel assets/panels/$$desk-$$split-200.json || exit; \
 	done; done
 	@for set in swe-bundled swe-easy; do for split in valid_seen test valid_unseen; do \
-	    $(TURNGYM) tasks turngym/SWE-v0 --tasks $$set --split $$split --num 30 \
-	        --panel assets/panels/$$set-$$split-30.json || exit; \
+	    $(TURNGYM) tasks turngym/SWE-v0 --tasks $$set --split $$split --num 60 \
+	        --panel assets/panels/$$set-$$split-60.json || exit; \
 	done; done
 
 clean:

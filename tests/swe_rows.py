@@ -1,4 +1,4 @@
-"""Builds the bundled rows anew: `python tests/swe_rows.py assets/swe/rows.jsonl`, some minutes.
+"""Builds the bundled rows anew: `python tests/swe_rows.py assets/swe/rows.jsonl.gz`, half an hour.
 
 Needed whenever a bundled repository or a mutator changes: a row knows its source by a digest. The rows
 of `valid_unseen` are of repositories that no other split has, and some of kinds that none has.

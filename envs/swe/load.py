@@ -58,7 +58,9 @@ def built_shelf(folder: str | Path) -> Shelf:
         ValueError: Its rows cannot be read.
     """
     place = Path(folder)
-    if not (place / ROWS).is_file():
+    files = (place / ROWS, place / f"{ROWS}.gz")
+    rows = next((file for file in files if file.is_file()), None)
+    if rows is None:
         raise ValueError(f"{str(folder)!a} holds no {ROWS}: fill it with `turngym swe build`")
 
     @functools.cache
@@ -67,7 +69,7 @@ def built_shelf(folder: str | Path) -> Shelf:
         return bundled_source(known).files if known else _stored(place, source)
 
     return Shelf(
-        rows=read_rows(place / ROWS),
+        rows=read_rows(rows),
         base=lambda row: Base(tree=base_tree(fixed(row.source), row)),
     )
 

@@ -24,6 +24,9 @@ def read_patch(text: str) -> list[FilePatch]:
     return _Reader(text).files()
 
 
+_NO_TEXT = re.compile("[\ud800-\udfff]")
+
+
 class _Header(NamedTuple):
     """What the lines above the hunks say."""
 
@@ -39,7 +42,7 @@ class _Reader:
     """A place in the lines of a patch."""
 
     def __init__(self, text: str) -> None:
-        if any("\ud800" <= character <= "\udfff" for character in text):
+        if _NO_TEXT.search(text):
             raise PatchError("the patch is not Unicode text")
         self.lines = text.split("\n")
         if not self.lines[-1]:

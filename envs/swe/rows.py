@@ -1,6 +1,7 @@
 """Task rows in SWE-bench's schema, and their files."""
 
 import dataclasses
+import gzip
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -46,11 +47,14 @@ class Row:
 def read_rows(path: str | Path) -> tuple[Row, ...]:
     """Read the rows of a JSONL file, SWE-bench's own too; fields that are not ours are ignored.
 
+    Args:
+        path: The file; one that ends in `.gz` is packed.
+
     Raises:
         ValueError: A line is no row, or two rows have one id.
     """
     rows: dict[str, Row] = {}
-    with open(path, "rb") as lines:
+    with gzip.open(path) if str(path).endswith(".gz") else open(path, "rb") as lines:
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
@@ -65,9 +69,11 @@ def read_rows(path: str | Path) -> tuple[Row, ...]:
 
 
 def write_rows(path: str | Path, rows: Iterable[Row]) -> None:
-    """Write rows to a JSONL file, which is made anew."""
-    with open(path, "w", encoding="ascii") as file:
-        file.writelines(f"{dumps(row)}\n" for row in rows)
+    """Write rows to a JSONL file, which is made anew; packed if its name ends in `.gz`."""
+    content = "".join(f"{dumps(row)}\n" for row in rows).encode("ascii")
+    if str(path).endswith(".gz"):
+        content = gzip.compress(content, mtime=0)  # the same rows give the same bytes
+    Path(path).write_bytes(content)
 
 
 def read_row(line: str | bytes) -> Row:

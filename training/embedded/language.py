@@ -22,35 +22,30 @@ class Language:
     make_tokenizer: Callable[[], Any]  # a tokenizer of transformers, typed narrower than its uses
     stops: tuple[str, ...]
     """Tokens that end a reply."""
+    width: int = 64
+    """Of the model's hidden states."""
+    num_layers: int = 2
+    num_heads: int = 4
+    """Of attention, in each layer."""
+    spread: float = 0.15
+    """Standard deviation of fresh weights: several times the usual 0.02, which is meant for wide models
+    and leaves one as narrow as this too quiet to learn fast."""
 
-    def make_model(
-        self,
-        seed: int,
-        *,
-        width: int = 64,
-        num_layers: int = 2,
-        num_heads: int = 4,
-        spread: float = 0.15,
-    ) -> LlamaForCausalLM:
+    def make_model(self, seed: int) -> LlamaForCausalLM:
         """Return a model with fresh weights.
 
         Args:
             seed: Of the weights; the global generator of torch is as it was afterwards.
-            width: Of the hidden states.
-            num_layers: How many layers.
-            num_heads: How many heads of attention.
-            spread: Standard deviation of the weights: several times the usual 0.02, which is meant
-                for wide models and leaves one as narrow as this too quiet to learn fast.
         """
-        tokenizer = self.make_tokenizer()
+        width, tokenizer = self.width, self.make_tokenizer()
         config = LlamaConfig(
             vocab_size=len(tokenizer),
             hidden_size=width,
             intermediate_size=8 * math.ceil(width / 3),  # 8/3 of the width, as Llama has it
-            num_hidden_layers=num_layers,
-            num_attention_heads=num_heads,
+            num_hidden_layers=self.num_layers,
+            num_attention_heads=self.num_heads,
             max_position_embeddings=tokenizer.model_max_length,
-            initializer_range=spread,
+            initializer_range=self.spread,
             tie_word_embeddings=True,
             bos_token_id=None,
             pad_token_id=tokenizer.pad_token_id,

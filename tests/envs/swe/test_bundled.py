@@ -47,8 +47,8 @@ def test_there_are_at_least_25_repositories_and_tasks_of_each() -> None:
     found = rows()
     assert {row.repo for row in found["train"]} == set(bundled()) - UNSEEN
     assert {row.repo for row in found["valid_unseen"]} == UNSEEN
-    assert len(found["train"]) >= 140
-    assert min(len(found[split]) for split in ("valid_seen", "test", "valid_unseen")) >= 25
+    assert len(found["train"]) >= 1_000
+    assert min(len(found[split]) for split in ("valid_seen", "test", "valid_unseen")) >= 80
 
 
 def test_what_is_held_out_is_in_no_other_split() -> None:

@@ -240,8 +240,10 @@ def test_words_keep_in_view_what_was_viewed_as_it_is_by_now(folder: Path, start:
         again = env.step("fly")[0]
     assert seen.startswith("calc/core.py\n8  ")
     error, _, below = refused.partition("\n")
-    assert error.startswith("Error: ") and below == seen
-    assert edited.startswith("calc/core.py\n8  ") and edited.rstrip().endswith("# seen")
+    assert error.startswith("Error: ")
+    assert below == seen
+    assert edited.startswith("calc/core.py\n8  ")
+    assert edited.rstrip().endswith("# seen")
     assert "core.py\n8" not in listed
     assert again.endswith(seen)
 

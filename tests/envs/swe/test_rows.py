@@ -42,9 +42,13 @@ def written(tmp_path: Path, *values: object) -> Path:
     return path
 
 
-def test_rows_come_back_as_they_were_written(tmp_path: Path) -> None:
-    write_rows(tmp_path / "rows.jsonl", [ROW])
-    assert read_rows(tmp_path / "rows.jsonl") == (ROW,)
+@pytest.mark.parametrize("name", ["rows.jsonl", "rows.jsonl.gz"])
+def test_rows_come_back_as_they_were_written(tmp_path: Path, name: str) -> None:
+    write_rows(tmp_path / name, [ROW])
+    assert read_rows(tmp_path / name) == (ROW,)
+    before = (tmp_path / name).read_bytes()
+    write_rows(tmp_path / name, [ROW])
+    assert (tmp_path / name).read_bytes() == before
 
 
 def test_a_row_of_swe_bench_is_read(tmp_path: Path) -> None:
