@@ -43,10 +43,15 @@ class Config:
 
     demonstrations: int = 80
     """Expert episodes to warm up on."""
+    demonstrations_from: str = ""
+    """Folder of recorded episodes (`turngym rollout`) to take them from: those that were solved."""
     warm_up_epochs: int = 15
     """Passes over them; 0 for no warm-up."""
     warm_up_rate: float = 1e-3
     """Learning rate of the warm-up."""
+    warm_up_reading: float = 0.0
+    """Share of the tokens of prompts that the warm-up learns to predict as well, drawn anew in each
+    pass: a model made from nothing learns the world's language by it."""
 
     iterations: int = 79
     """Of reinforcement learning: play, score, assign credit, update."""
@@ -100,6 +105,10 @@ class Config:
         for name in ("warm_up_rate", "rate", "clip_low", "clip_high", "kl"):
             if not 0 <= getattr(self, name) < float("inf"):
                 raise ValueError(f"{name} is {getattr(self, name)!r}, expected a number from 0 on")
+        if not 0 <= self.warm_up_reading <= 1:
+            raise ValueError(
+                f"warm_up_reading is {self.warm_up_reading!r}, expected a share from 0 to 1"
+            )
         if not 0 < self.temperature < float("inf"):
             raise ValueError(f"temperature is {self.temperature!r}, expected a positive number")
         if self.dual_clip is not None and not self.dual_clip > 1:

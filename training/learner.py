@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -60,20 +60,27 @@ class Learner:
     # ------------------------------------------------------------------- updates
 
     def imitate(self, sequences: Sequence[TokenSequence], rate: float, seed: int) -> Metrics:
-        """Make one pass over demonstrations: behaviour cloning, token by token."""
-        seen = total = 0.0
-        norms = []
+        """Make one pass over demonstrations: behaviour cloning, token by token.
+
+        With `warm_up_reading`, tokens of the prompts are predicted too: their mean loss is added.
+        """
+        said, read, norms = _Loss(), _Loss(), []
+        share, rng = self._config.warm_up_reading, np.random.default_rng((seed, 1))
         for hand in deal(len(sequences), self._config.minibatch, seed):
             chosen = [sequences[place] for place in hand]
-            tokens = sum(sum(sequence.mask) for sequence in chosen)
+            wider = [with_reading(one, share, rng) for one in chosen] if share else chosen
+            own = sum(sum(sequence.mask) for sequence in chosen)
+            others = sum(sum(sequence.mask) for sequence in wider) - own
             for micro in self._descent.micro(chosen):
-                logp_N = self._descent.forward([chosen[place] for place in micro]).logprobs
-                loss = -logp_N.sum() / tokens
+                logp_N = self._descent.forward([wider[place] for place in micro]).logprobs
+                masks = [zip(chosen[k].mask, wider[k].mask, strict=True) for k in micro]
+                own_N = torch.tensor([mine for mask in masks for mine, seen in mask if seen])
+                own_N = own_N.to(logp_N.device)
+                loss = said.add(logp_N[own_N], own) + read.add(logp_N[~own_N], others)
                 loss.backward()  # type: ignore[no-untyped-call]  # torch has no type for it
-                total -= float(logp_N.detach().sum())
-            seen += tokens
             norms.append(self._descent.step(rate, {"sequences": chosen}))
-        return {"imitation/loss": total / seen, "imitation/gradient": float(np.mean(norms))}
+        metrics = {"imitation/loss": said.mean, "imitation/gradient": float(np.mean(norms))}
+        return metrics | ({"imitation/reading": read.mean} if share else {})
 
     def improve(self, experience: Experience, rate: float, seed: int) -> Metrics:
         """Make one pass over a batch of the policy's own episodes.
@@ -200,3 +207,36 @@ def _mean(parts: list[Metrics]) -> Metrics:
         name: float(np.max(known) if name.endswith("/max") else np.mean(known))
         for name, known in values.items()
     }
+
+
+def with_reading(sequence: TokenSequence, share: float, rng: np.random.Generator) -> TokenSequence:
+    """Return a sequence in whose mask are, beside the replies, a share of the other tokens.
+
+    The first is never among them, since nothing predicts it.
+    """
+    drawn = rng.random(len(sequence.ids)) < share
+    drawn[0] = False
+    return replace(sequence, mask=tuple((drawn | np.array(sequence.mask)).tolist()))
+
+
+class _Loss:
+    """The mean loss of one kind of tokens over a pass."""
+
+    def __init__(self) -> None:
+        self._total, self._tokens = 0.0, 0
+
+    def add(self, logp_N: Tensor, tokens: int) -> Tensor:
+        """Return the part of some tokens in the mean loss of a minibatch, and count it.
+
+        Args:
+            logp_N: Their log-probabilities.
+            tokens: How many of the kind the whole minibatch has.
+        """
+        self._total -= float(logp_N.detach().sum())
+        self._tokens += len(logp_N)
+        return -logp_N.sum() / max(tokens, 1)
+
+    @property
+    def mean(self) -> float:
+        """Over all that was added."""
+        return self._total / max(self._tokens, 1)

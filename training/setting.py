@@ -34,16 +34,23 @@ class Setting:
             self._name, self._split = env.task_set.name, env.split
             self._size = env.task_set.sizes[env.split]
         for name in ("num_tasks", "demonstrations"):
+            if name == "demonstrations" and config.demonstrations_from:
+                continue
             if whole(name, getattr(config, name)) > self._size:
                 raise ValueError(
                     f"{name} is {getattr(config, name)}, but {self._name!r} has {self._size} tasks "
                     f"in split {self._split!r}"
                 )
 
+    @property
+    def tasks(self) -> str:
+        """The set and the split of the run's tasks: what their ids begin with."""
+        return f"{self._name}/{self._split}"
+
     def draw(self, number: int, seed: int) -> list[str]:
         """Draw the ids of different tasks."""
         indices = random.Random(seed).sample(range(self._size), number)
-        return [f"{self._name}/{self._split}/{index}" for index in indices]
+        return [f"{self.tasks}/{index}" for index in indices]
 
 
 def _check_prm(config: Config, rubric: Rubric) -> None:

@@ -28,6 +28,7 @@ from turngym.training.learners import ImplicitPrm, Opinion, make_prm
 from turngym.training.measure import measure, remembered
 from turngym.training.metrics import METRICS, Metrics, draw_curve, read_metrics
 from turngym.training.model import Agent, make_agent
+from turngym.training.recorded import recorded
 from turngym.training.run import Run
 from turngym.training.setting import Setting
 
@@ -89,15 +90,21 @@ def train(
 
 
 def demonstrations(setting: Setting, agent: Agent) -> tuple[TokenSequence, ...]:
-    """Let the expert play, and return its episodes as the model would have sampled them."""
+    """Return solved episodes, recorded ones or the expert's, as the model would have sampled them."""
+    solved = recorded(setting) if setting.config.demonstrations_from else shown(setting)
+    encoded = (encode_episode(episode, agent.policy.encoder) for episode in solved)
+    return tuple(sequence for episode in encoded for sequence in sequences_of(episode))
+
+
+def shown(setting: Setting) -> list[Episode]:
+    """Let the expert play, and return what it solved."""
     config = setting.config
     tasks = setting.draw(config.demonstrations, seed_of(config, "demonstrations", 0))
     episodes = play(setting, Expert(), jobs_of(tasks), "demonstrations", 0)
     solved = [episode for episode in episodes if episode.status == "solved"]
     if not solved:
         raise ValueError(f"the expert of {config.world!r} solved none of {len(tasks)} tasks")
-    encoded = (encode_episode(episode, agent.policy.encoder) for episode in solved)
-    return tuple(sequence for episode in encoded for sequence in sequences_of(episode))
+    return solved
 
 
 def iterate(

@@ -12,6 +12,8 @@ class Home:
 
     start: Start = default_start
     python: Interpreter = SYSTEM
+    image: str = ""
+    """The id of the image that it is, which says what is in it; empty if it is none."""
 
 
 BUBBLEWRAP = Home()

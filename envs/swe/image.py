@@ -87,7 +87,8 @@ def _read(
 ) -> tuple[Tree, Home]:
     start = InImage(image, daemon)
     tree = image_tree(image, name, daemon)
-    return tree, Home(start=start, python=image_python(start, variables, name))
+    python = image_python(start, variables, name)
+    return tree, Home(start=start, python=python, image=image)
 
 
 def image_tree(image: str, name: str, daemon: str | None) -> Tree:

@@ -14,6 +14,7 @@ from turngym.envs.swe.load import Shelf, built_shelf, checkout_shelf, image_shel
 from turngym.envs.swe.mutate.mutation import site_key
 from turngym.envs.swe.problem import SweProblem, swe_problem
 from turngym.envs.swe.rows import Row
+from turngym.envs.swe.tree import digest
 from turngym.envs.tasks import SPLITS, Task, one_of, split_of
 
 BUNDLED = "swe-bundled"
@@ -52,6 +53,10 @@ class SweSet:
         """How many tasks each split has."""
         return {split: len(rows) for split, rows in self._rows.items()}
 
+    def rows(self, split: str) -> tuple[Row, ...]:
+        """Return the rows of a split, in the order of their tasks."""
+        return self._rows[split]
+
     def problem(self, split: str, index: int) -> SweProblem:
         """Return one problem.
 
@@ -63,7 +68,9 @@ class SweSet:
     def _made(self, split: str, index: int) -> SweProblem:
         row = self._rows[split][index]
         tree, home = self._base(row)
-        return swe_problem(card(self.name, split, index, row), row, tree, home)
+        # Of a built row, the digest of its source is in the row.
+        start = () if row.source else (digest(tree), home.image)
+        return swe_problem(card(self.name, split, index, row, start), row, tree, home)
 
 
 def swe_set(
@@ -105,10 +112,18 @@ def swe_set(
     return _set_of(name, built_shelf(source), source)
 
 
-def card(name: str, split: str, index: int, row: Row) -> Task:
-    """Return the public card of a row: it names the repository and not the kind of its fault."""
+def card(name: str, split: str, index: int, row: Row, start: tuple[str, ...] = ()) -> Task:
+    """Return the public card of a row: it names the repository and not the kind of its fault.
+
+    Args:
+        name: The task set.
+        split: And its split.
+        index: The task's place in it.
+        row: The row.
+        start: What the task is besides its row: digests of what it starts from.
+    """
     turns = EASY_TURNS if name == EASY else MAX_TURNS
-    content = canonical([VERSION, turns, to_json(row)])
+    content = canonical([VERSION, turns, to_json(row), *start])
     title = row.problem_statement.strip().partition("\n")[0]
     return Task(
         id=f"{name}/{split}/{index}",

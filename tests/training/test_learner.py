@@ -11,7 +11,7 @@ from turngym.agents.logprobs import token_logprobs
 from turngym.agents.sequences import TokenSequence
 from turngym.training.config import Config
 from turngym.training.embedded.sokoban import LANGUAGE
-from turngym.training.learner import Experience, Learner
+from turngym.training.learner import Experience, Learner, with_reading
 
 CONFIG = Config(loss="reinforce", minibatch=100)
 
@@ -98,6 +98,33 @@ def test_a_penalty_pulls_back_to_the_reference(tmp_path: Path) -> None:
     for _ in range(10):
         near = learner.improve(experience(0.0), rate=1e-3, seed=0)["policy/kl"]
     assert 0 <= near < far
+
+
+def test_a_share_of_a_prompt_is_read_and_never_its_first_token() -> None:
+    chance = np.random.default_rng(0)
+    for given in sequences():
+        masks = np.array([with_reading(given, 0.5, chance).mask for _ in range(200)])
+        prompt = ~np.array(given.mask)
+        assert masks[:, ~prompt].all()
+        assert not masks[:, 0].any()
+        assert (abs(masks[:, prompt][:, 1:].mean(axis=0) - 0.5) < 0.15).all()
+    assert with_reading(given, 0.0, chance) == given
+
+
+def test_who_reads_learns_the_language_of_its_prompts_as_well(tmp_path: Path) -> None:
+    prompts = [
+        replace(one, mask=(False, *(not said for said in one.mask[1:]))) for one in sequences()
+    ]
+    known = [one for one in prompts if any(one.mask)]
+    losses = {}
+    for share in (0.0, 0.5):
+        model = LANGUAGE.make_model(0)
+        learner = Learner(model, replace(CONFIG, warm_up_reading=share), tmp_path)
+        told = [learner.imitate(sequences(), 1e-2, seed=seed) for seed in range(20)]
+        assert told[-1]["imitation/loss"] < told[0]["imitation/loss"]
+        assert ("imitation/reading" in told[0]) == bool(share)
+        losses[share] = -token_logprobs(model, known).logprobs.detach().mean()
+    assert losses[0.5] < 0.5 * losses[0.0]
 
 
 def test_experience_of_another_length_is_refused() -> None:

@@ -144,7 +144,7 @@ def test_a_model_that_is_no_number_stops_the_run() -> None:
 
 
 def test_a_smaller_model_with_the_same_tokens_may_judge(tmp_path: Path) -> None:
-    LANGUAGE.make_model(0, width=16, num_layers=1).save_pretrained(tmp_path)
+    replace(LANGUAGE, width=16, num_layers=1).make_model(0).save_pretrained(tmp_path)
     LANGUAGE.make_tokenizer().save_pretrained(tmp_path)
     config = Config(prm=f"prime(model={str(tmp_path)!r})")
     made = make_prm(config, make_agent(config), tmp_path)

@@ -22,13 +22,10 @@ UNSEEN = {"calendarium", "graphs", "markdownlite", "semver", "vending"}
 
 
 @lru_cache
-def rows() -> dict[str, list[Row]]:
+def rows() -> dict[str, tuple[Row, ...]]:
     """All rows by split."""
     tasks: SweSet = swe_set(BUNDLED)
-    return {
-        split: [tasks.problem(split, index).row for index in range(number)]
-        for split, number in tasks.sizes.items()
-    }
+    return {split: tasks.rows(split) for split in tasks.sizes}
 
 
 @pytest.mark.parametrize("name", bundled())

@@ -4,14 +4,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from swe_tasks import FIXED, ROW
+from swe_tasks import FAULTY, FIXED, ROW
 
 from turngym.envs.swe.compose import task_key
 from turngym.envs.swe.load import base_tree, store_source
 from turngym.envs.swe.mutate.mutation import site_key
 from turngym.envs.swe.rows import write_rows
 from turngym.envs.swe.sets import MAX_TURNS, card, swe_set
-from turngym.envs.swe.source import Source
+from turngym.envs.swe.source import Source, bundled
 from turngym.envs.swe.wording import MAX_ISSUE, issue
 from turngym.envs.tasks import split_of
 
@@ -21,16 +21,26 @@ BUILT = replace(
 )
 
 
-def test_every_bundled_task_can_be_made_and_is_in_the_split_of_its_places() -> None:
+def test_every_bundled_task_is_in_the_split_of_its_places() -> None:
     found = swe_set()
     for split, size in found.sizes.items():
-        for index in range(size):
-            problem = found.problem(split, index)
-            row = problem.row
-            assert problem.task.id == f"swe-bundled/{split}/{index}"
-            assert problem.gold_files
+        assert len(found.rows(split)) == size
+        for row in found.rows(split):
             places = zip(row.sites, row.kinds, strict=True)
             assert {split_of(site_key(row.source, *one)) for one in places} == {split}
+
+
+def test_bundled_tasks_of_each_repository_can_be_made() -> None:
+    found = swe_set()
+    made = set()
+    for split, size in found.sizes.items():
+        for index in range(0, size, 7):
+            problem = found.problem(split, index)
+            assert problem.task.id == f"swe-bundled/{split}/{index}"
+            assert problem.row == found.rows(split)[index]
+            assert problem.gold_files
+            made.add(problem.row.repo)
+    assert made == set(bundled())
 
 
 def test_a_built_folder_is_a_task_set(tmp_path: Path) -> None:
@@ -54,8 +64,22 @@ def test_whatever_defines_a_task_is_in_its_hash_and_wording_is_not_in_its_key() 
     one = card("s", "test", 0, BUILT)
     told = card("s", "test", 0, replace(BUILT, problem_statement="Other words"))
     elsewhere = card("s", "test", 0, replace(BUILT, sites=("calc/core.py:5-5",)))
-    assert told.key == one.key != elsewhere.key
-    assert len({one.sha256, told.sha256, elsewhere.sha256}) == 3
+    other = card("s", "test", 0, BUILT, ("digest of a tree",))
+    assert told.key == one.key == other.key != elsewhere.key
+    assert len({one.sha256, told.sha256, elsewhere.sha256, other.sha256}) == 4
+
+
+def test_a_task_of_a_checkout_is_what_is_checked_out(tmp_path: Path) -> None:
+    write_rows(tmp_path / "rows", [ROW])
+    hashes = set()
+    for name, files in (("a", FAULTY), ("b", FAULTY), ("c", {**FAULTY, "more.py": b""})):
+        for path, content in files.items():
+            place = tmp_path / name / ROW.instance_id / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
+        found = swe_set("swe-checkouts", tmp_path / "rows", tmp_path / name)
+        hashes.add(found.problem("test", 0).task.sha256)
+    assert len(hashes) == 2
 
 
 @pytest.mark.parametrize(
