@@ -49,6 +49,10 @@ class Config:
     """Passes over them; 0 for no warm-up."""
     warm_up_rate: float = 1e-3
     """Learning rate of the warm-up."""
+    warm_up_decay: float = 0.0
+    """Share of the passes, the last ones, over which that rate falls."""
+    warm_up_copying: int = 0
+    """Minibatches of random tokens on which a model made from nothing first learns to copy."""
     warm_up_reading: float = 0.0
     """Share of the tokens of prompts that the warm-up learns to predict as well, drawn anew in each
     pass: a model made from nothing learns the world's language by it."""
@@ -92,6 +96,7 @@ class Config:
             ("lora", 0),
             ("demonstrations", 0),
             ("warm_up_epochs", 0),
+            ("warm_up_copying", 0),
             ("iterations", 0),
             ("num_tasks", 1),
             ("group_size", 1),
@@ -105,10 +110,9 @@ class Config:
         for name in ("warm_up_rate", "rate", "clip_low", "clip_high", "kl"):
             if not 0 <= getattr(self, name) < float("inf"):
                 raise ValueError(f"{name} is {getattr(self, name)!r}, expected a number from 0 on")
-        if not 0 <= self.warm_up_reading <= 1:
-            raise ValueError(
-                f"warm_up_reading is {self.warm_up_reading!r}, expected a share from 0 to 1"
-            )
+        for name in ("warm_up_reading", "warm_up_decay"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(f"{name} is {getattr(self, name)!r}, expected a share from 0 to 1")
         if not 0 < self.temperature < float("inf"):
             raise ValueError(f"temperature is {self.temperature!r}, expected a positive number")
         if self.dual_clip is not None and not self.dual_clip > 1:

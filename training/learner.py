@@ -15,6 +15,7 @@ from turngym.agents.logprobs import token_logprobs
 from turngym.agents.sequences import TokenSequence
 from turngym.training import losses
 from turngym.training.config import Config
+from turngym.training.copying import exercises
 from turngym.training.descent import Descent
 from turngym.training.metrics import Metrics
 from turngym.training.minibatches import deal
@@ -22,6 +23,10 @@ from turngym.training.minibatches import deal
 WIDEST = 1e3
 """How far StableReinforce lets a ratio go, either way."""
 STATE = "learner.pt"
+COPYING_RATE = 3e-3
+"""Learning rate of the practice in copying; it needs a higher one than imitation."""
+COPYING_RAMP = 50
+"""Minibatches over which that rate rises."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +63,17 @@ class Learner:
         self._reference: Any = None  # a model of transformers, once it is needed
 
     # ------------------------------------------------------------------- updates
+
+    def practise(self, number: int, seed: int) -> Metrics:
+        """Learn to copy, on random tokens; the loss is that of the latest minibatches."""
+        losses: list[float] = []
+        for step, chosen in enumerate(exercises(self.model.config.vocab_size, number, seed)):
+            loss = -self._descent.forward(list(chosen)).logprobs.mean()
+            loss.backward()  # type: ignore[no-untyped-call]  # torch has no type for it
+            losses.append(float(loss.detach()))
+            rate = COPYING_RATE * min((step + 1) / COPYING_RAMP, 1.0)
+            self._descent.step(rate, {"sequences": chosen})
+        return {"imitation/copying": float(np.mean(losses[-COPYING_RAMP:]))}
 
     def imitate(self, sequences: Sequence[TokenSequence], rate: float, seed: int) -> Metrics:
         """Make one pass over demonstrations: behaviour cloning, token by token.

@@ -76,8 +76,7 @@ def train(
                 watch(step, agent)
             begun = time.perf_counter()
             if step < config.warm_up_epochs:
-                seed = seed_of(config, "imitate", step)
-                metrics = learner.imitate(lessons, config.warm_up_rate, seed)
+                metrics = warm_up(step, config, learner, lessons)
             else:
                 metrics = iterate(step - config.warm_up_epochs, setting, agent, learner, prm, run)
             metrics["seconds/step"] = time.perf_counter() - begun
@@ -87,6 +86,19 @@ def train(
             watch(config.steps, agent)
     draw_curve(list(read_metrics(folder / METRICS)), folder / "curve.png", config.title)
     return agent
+
+
+def warm_up(
+    epoch: int, config: Config, learner: Learner, lessons: Sequence[TokenSequence]
+) -> Metrics:
+    """Make one pass over demonstrations; before the first, practise copying if that is asked for."""
+    metrics: Metrics = {}
+    if epoch == 0 and config.warm_up_copying:
+        metrics |= learner.practise(config.warm_up_copying, seed_of(config, "copying", 0))
+    falling = round(config.warm_up_decay * config.warm_up_epochs)
+    share = min((config.warm_up_epochs - epoch) / (falling + 1), 1.0)
+    seed = seed_of(config, "imitate", epoch)
+    return metrics | learner.imitate(lessons, config.warm_up_rate * share, seed)
 
 
 def demonstrations(setting: Setting, agent: Agent) -> tuple[TokenSequence, ...]:

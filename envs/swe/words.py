@@ -5,8 +5,8 @@ from turngym.envs.swe.evidence import Memory, edited_files
 from turngym.envs.swe.moment import Moment, numbered
 from turngym.envs.swe.problem import SweProblem
 
-MAX_SAID = 500
-"""Characters that are shown of what a tool says."""
+MAX_SAID, MAX_VIEW = 500, 3_000
+"""Characters that are shown of what a tool says, and of lines in view."""
 
 
 def line(problem: SweProblem, moment: Moment, memory: Memory, said: str) -> str:
@@ -28,7 +28,11 @@ def before_it(moment: Moment, memory: Memory, said: str) -> str:
     """Return what an agent that remembers one page goes by: lines in view as they are by now."""
     window = memory.open
     if window is None:
-        return said if len(said) <= MAX_SAID else f"{said[:MAX_SAID]}..."
+        return _cut(said, MAX_SAID)
     entry = moment.files.get(f"{WORK_TREE}/{window.path}")
     text = entry.data.decode(errors="replace") if entry is not None else ""
-    return f"{window.path}\n{numbered(text, window.first, window.last)}"
+    return _cut(f"{window.path}\n{numbered(text, window.first, window.last)}", MAX_VIEW)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most]}..."
