@@ -221,7 +221,7 @@ class SWEEnv(TextEnv[SweProblem]):
     def solution(self) -> tuple[str, ...] | None:
         """Return the expert's turns from here: see `expert.plan`."""
         self._require_episode("solution")
-        return plan(self._problem, self._moment, self._memory, self._form)
+        return plan(self._problem, self._moment, self._memory, self._form, brief=self._in_words)
 
     def render(self) -> Any:  # text, as render_mode says
         """Return the last turn as a terminal shows it: the command, its output, the diff."""

@@ -7,9 +7,10 @@ back, edit by edit, on the way to the right files.
 import base64
 import difflib
 import functools
+import re
 import shlex
 from collections.abc import Iterator
-from posixpath import basename, dirname, join
+from posixpath import basename, commonprefix, dirname, join
 from typing import Any, NamedTuple
 
 from turngym.envs.sandbox.protocol import WORK_TREE
@@ -27,6 +28,9 @@ AROUND = 8
 STRIDE = 10
 """What it looks at begins and ends at multiples of this: edits close to each other are seen in the
 same lines, so that who imitates it has fewer of them to tell apart."""
+
+
+_WORD = re.compile(r"\w+|\s+|[^\w\s]")
 
 
 class Step(NamedTuple):
@@ -54,15 +58,26 @@ class Hunk(NamedTuple):
     new: list[str]
 
 
-def plan(problem: SweProblem, moment: Moment, memory: Memory, form: Form) -> tuple[str, ...]:
-    """Return the expert's remaining actions from a state, in a form."""
-    return tuple(
-        _written(problem, moment, step, form) for step in steps(problem, moment, memory, form)
-    )
+def plan(
+    problem: SweProblem, moment: Moment, memory: Memory, form: Form, *, brief: bool = False
+) -> tuple[str, ...]:
+    """Return the expert's remaining actions from a state, in a form.
+
+    Args:
+        problem: The task.
+        moment: The state.
+        memory: What the episode has done.
+        form: In which form the actions are written.
+        brief: Whether an edit names the fewest words that stand there once, instead of lines.
+    """
+    found = steps(problem, moment, memory, form, brief=brief)
+    return tuple(_written(problem, moment, step, form) for step in found)
 
 
-def steps(problem: SweProblem, moment: Moment, memory: Memory, form: Form) -> Iterator[Step]:
-    """Yield the calls that are left to make."""
+def steps(
+    problem: SweProblem, moment: Moment, memory: Memory, form: Form, *, brief: bool = False
+) -> Iterator[Step]:
+    """Yield the calls that are left to make; arguments as for `plan`."""
     if moment.submitted:
         return
     tree = moment.files.tree()
@@ -83,7 +98,8 @@ def steps(problem: SweProblem, moment: Moment, memory: Memory, form: Form) -> It
         known = file in memory.viewed or file not in problem.gold_files
         text, right = _text(has.get(file, b"")), _text(wanted.get(file, b""))
         if text and right:
-            yield from _edited(file, text, right, memory.open, known=known and form == "bash")
+            at_once = known and form == "bash"
+            yield from _edited(file, text, right, memory.open, known=at_once, brief=brief)
             continue
         if file in has and not known:
             yield _look(file, has[file], 0, 0)
@@ -149,7 +165,7 @@ def _look(path: str, content: bytes, first: int, last: int) -> Step:
 
 
 def _edited(
-    path: str, text: str, right: str, open_: Window | None, *, known: bool
+    path: str, text: str, right: str, open_: Window | None, *, known: bool, brief: bool
 ) -> Iterator[Step]:
     """Yield the calls that make one text of another, each after a look at what it changes.
 
@@ -159,13 +175,16 @@ def _edited(
         right: As it shall be.
         open_: The lines that are in view.
         known: Whether no look is needed.
+        brief: As for `plan`.
     """
     for hunk, (old, new) in zip(reversed(hunks(text, right)), edits(text, right), strict=True):
         if not known and not _shows(open_, path, hunk):
             look = _look(path, text.encode(), hunk.first, hunk.last)
             yield look
             open_ = Window(path, look.arguments["first"], look.arguments["last"])
-        yield Step("str_replace", {"path": path, "old": old, "new": new})
+        said = briefly(text, old, new) if brief else (old, new)
+        yield Step("str_replace", {"path": path, "old": said[0], "new": said[1]})
+        text = text.replace(old, new, 1)
 
 
 def _shows(window: Window | None, path: str, hunk: Hunk) -> bool:
@@ -203,6 +222,27 @@ def edits(text: str, wanted: str) -> Iterator[tuple[str, str]]:
         new = [*lines[first : hunk.first], *hunk.new, *lines[hunk.last : last]]
         yield _without_end(text, "".join(lines[first:last]), "".join(new))
         text = "".join((*lines[:first], *new, *lines[last:]))
+
+
+def briefly(text: str, old: str, new: str) -> tuple[str, str]:
+    """Return a replacement that does the same and names as few whole words as stand there once.
+
+    >>> briefly("if a < b:\\n    a = b\\n", "if a < b:", "if a > b:")
+    ('<', '>')
+    """
+    same = len(commonprefix([old, new]))
+    rest = len(commonprefix([old[same:][::-1], new[same:][::-1]]))
+    cuts = [0, *(match.end() for match in _WORD.finditer(old))]
+    first = max(place for place, cut in enumerate(cuts) if cut <= same)
+    last = min(place for place, cut in enumerate(cuts) if cut >= len(old) - rest)
+    while first > 0 or last < len(cuts) - 1:
+        end = len(old) - cuts[last]
+        short, other = old[cuts[first] : cuts[last]], new[cuts[first] : len(new) - end]
+        whole = short == short.strip() and other == other.strip() != ""
+        if whole and len(places_of(text, short)) == 1:
+            return short, other
+        first, last = max(first - 1, 0), min(last + 1, len(cuts) - 1)
+    return old, new
 
 
 def _without_end(text: str, old: str, new: str) -> tuple[str, str]:

@@ -53,9 +53,7 @@ def make_tokenizer() -> Any:
     return wrapped(made, TEMPLATE, MAX_POSITIONS, pad_token=PAD, eos_token=END)
 
 
-LANGUAGE = Language(
-    make_tokenizer=make_tokenizer, stops=(END,), width=96, num_layers=3, spread=0.03
-)
+LANGUAGE = Language(make_tokenizer=make_tokenizer, stops=(END,), spread=0.03)
 """Its weights are smaller than the others': it learns to copy first, and large ones stand in the way."""
 
 

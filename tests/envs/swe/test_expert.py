@@ -9,7 +9,7 @@ from swe_tasks import FIXED, ROW, content, desk, problem, used
 
 from turngym.envs.swe.actions import read
 from turngym.envs.swe.evidence import Memory, Window
-from turngym.envs.swe.expert import edits, plan, steps
+from turngym.envs.swe.expert import briefly, edits, plan, steps
 from turngym.envs.swe.files import Files, entries
 from turngym.envs.swe.moment import Moment
 
@@ -110,6 +110,32 @@ def test_edits_make_one_text_of_another_each_at_one_place(text: str, wanted: str
     for old, new in edits(text, wanted):
         _, at = used(at, "str_replace", path="a.txt", old=old, new=new)
     assert content(at, "a.txt") == wanted
+
+
+@given(text=TEXTS.filter(bool), wanted=TEXTS)
+def test_brief_edits_do_the_same(text: str, wanted: str) -> None:
+    _, at = used(desk(), "create", path="a.txt", content=text)
+    for old, new in edits(text, wanted):
+        short, other = briefly(content(at, "a.txt") or "", old, new)
+        assert short in old
+        assert other in new
+        _, at = used(at, "str_replace", path="a.txt", old=short, new=other)
+    assert content(at, "a.txt") == wanted
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("    return a + bb", "    return a - bb", ("+", "-")),
+        ("    return a + bb", "    return a + b", ("bb", "b")),
+        ("    return a - c", "    return a + c", ("a - c", "a + c")),
+        ("    return a - c", "    return a", ("a - c", "a")),
+        ("x = 1", "x = 1\n    return x", ("1", "1\n    return x")),
+    ],
+)
+def test_a_brief_edit_names_whole_words(old: str, new: str, expected: tuple[str, str]) -> None:
+    text = "def f(a, c):\n    x = 1\n    return a + bb\n    return a - c\n    return d - c\n"
+    assert briefly(text, old, new) == expected
 
 
 @pytest.mark.parametrize("fixed", [b"\xff\xfe", None])
