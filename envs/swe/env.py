@@ -80,7 +80,7 @@ class SWEEnv(TextEnv[SweProblem]):
     The first has the manner of work and the issue; later ones what the tool shows, page by page.
     With `observation="words"` each is made for small models that read the latest only: a line of what
     was done, and the lines of code that are in view as they are by now, or else what the tool shows;
-    an error comes before what was there to go by.
+    after an error the same again, the line ending in `refused` (why is in `Action.error`).
 
     ## Action
     One call of a tool, in any of three forms (`actions.py`): a line (`view calc/parser.py 1 40`), a
@@ -277,9 +277,9 @@ class SWEEnv(TextEnv[SweProblem]):
         text = f"Error: {reason}"
         self._shown = Shown(error=reason)
         if self._in_words:
-            text = f"{text}\n{self._page}"
+            text = self._page
         validity = Validity(parsed=parsed, legal=False, effective=False)
-        shown = self._answered(text, "tool" if parsed else "user")
+        shown = self._answered(text, "tool" if parsed else "user", refused=True)
         scene = self._scene_of(shown, (validity, *(own or (_NO_CALL,))), seen=False)
         return Action(text="", parsed="", valid=False, error=reason), scene
 
@@ -291,9 +291,11 @@ class SWEEnv(TextEnv[SweProblem]):
         done = Done(f"The task is over: {reason}.", self._moment, Event())
         return self._done(asked, done)
 
-    def _answered(self, text: str, role: Literal["tool", "user"]) -> tuple[Message, ...]:
+    def _answered(
+        self, text: str, role: Literal["tool", "user"], *, refused: bool = False
+    ) -> tuple[Message, ...]:
         if self._in_words:
-            text = line(self._problem, self._moment, self._memory, text)
+            text = line(self._problem, self._moment, self._memory, text, refused=refused)
         if role == "user":
             return (Message(role="user", content=text),)
         return (Message(role="tool", content=text, tool_call_id=call_id(self._turns, 0)),)

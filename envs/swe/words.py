@@ -9,10 +9,14 @@ MAX_SAID, MAX_VIEW = 500, 3_000
 """Characters that are shown of what a tool says, and of lines in view."""
 
 
-def line(problem: SweProblem, moment: Moment, memory: Memory, said: str) -> str:
-    """Return what has been done so far, and what the tool showed.
+def line(
+    problem: SweProblem, moment: Moment, memory: Memory, said: str, *, refused: bool = False
+) -> str:
+    """Return what has been done so far, and what there is to go by.
 
     What an agent can know: that a file is one of the right patch's is not told, nor how many are.
+    After an action that was refused all is as it was but for a word, so that who learned what to do
+    there can try again.
     """
     edited = " ".join(edited_files(problem, moment.files)) or "nothing"
     facts = (
@@ -21,7 +25,7 @@ def line(problem: SweProblem, moment: Moment, memory: Memory, said: str) -> str:
         f"reproduced {'yes' if memory.reproduced else 'no'}",
         f"tests {'pass' if memory.verified else 'run' if memory.tested else 'to run'}",
     )
-    return f"{'; '.join(facts)}\n{said}"
+    return f"{'; '.join(facts)}{'; refused' if refused else ''}\n{said}"
 
 
 def before_it(moment: Moment, memory: Memory, said: str) -> str:

@@ -232,16 +232,17 @@ def test_words_keep_in_view_what_was_viewed_as_it_is_by_now(folder: Path, start:
     with world(**options, observation="words") as env:
         env.reset(seed=0)
         seen = env.step("view calc/core.py 8 9")[0].partition("\n")[2]
-        refused = env.step("str_replace calc/core.py\nno edit")[0].partition("\n")[2]
+        refused, _, _, _, info = env.step("str_replace calc/core.py\nno edit")
         saved = env.snapshot()
         edited = env.step("insert calc/core.py 8\n    # seen")[0].partition("\n")[2]
         listed = env.step("view .")[0]
         env.restore(saved)
         again = env.step("fly")[0]
     assert seen.startswith("calc/core.py\n8  ")
-    error, _, below = refused.partition("\n")
-    assert error.startswith("Error: ")
+    facts, _, below = refused.partition("\n")
+    assert facts.endswith("; tests to run; refused")
     assert below == seen
+    assert info["action"].error.startswith("The form is: str_replace")
     assert edited.startswith("calc/core.py\n8  ")
     assert edited.rstrip().endswith("# seen")
     assert "core.py\n8" not in listed
