@@ -25,7 +25,7 @@ from turngym.envs.swe.rows import Row, read_rows, write_rows
 from turngym.envs.swe.source import bundled, bundled_source
 from turngym.envs.swe.tester import load_tree, run_tests
 
-BUNDLED = Path(turngym.__file__).parent / "assets" / "swe" / ROWS
+BUNDLED = Path(turngym.__file__).parent / "assets" / "swe" / f"{ROWS}.gz"
 PACKAGES = "usr/lib/python3/dist-packages"
 SAMPLE = tuple(HACKS)[:: len(HACKS) // 10][:10]
 
