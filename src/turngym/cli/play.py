@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.text import Text
 from tyro.conf import arg
 
@@ -238,7 +239,7 @@ def _in_words(signal: Signal) -> str:
 
 
 def _conclude(episode: Episode) -> None:
-    reason = f" ({episode.reason})" if episode.reason else ""
+    reason = escape(f" ({episode.reason})") if episode.reason else ""
     score = f", score {episode.outcome.score:g}" if episode.outcome else ""
     Console(highlight=False).print(
         f"\n[bold]{episode.status}[/bold]{reason} after {len(episode.turns)} turns{score}"
