@@ -259,11 +259,12 @@ class SWEEnv(TextEnv[SweProblem]):
             *checks_of_tests(done.event),
             *changed,
         )
-        self._page = before_it(self._moment, self._memory, done.text)
-        said = self._page if self._in_words else done.text
+        self._page = done.text
+        if self._in_words:
+            self._page = before_it(self._moment, self._memory, done.text)
         text = write(*asked, self._form)
         action = Action(text=text, parsed=asked.text, valid=True)
-        return action, self._scene_of(self._answered(said, "tool"), own)
+        return action, self._scene_of(self._answered(self._page, "tool"), own)
 
     def _refused_call(self, asked: Asked, reason: str) -> tuple[Action, Scene]:
         arguments = canonical(asked.arguments)
@@ -274,10 +275,8 @@ class SWEEnv(TextEnv[SweProblem]):
         self, reason: str, own: tuple[Signal, ...], *, parsed: bool
     ) -> tuple[Action, Scene]:
         """Spend a turn on what cannot be done."""
-        text = f"Error: {reason}"
+        text = self._page if self._in_words else f"Error: {reason}"
         self._shown = Shown(error=reason)
-        if self._in_words:
-            text = self._page
         validity = Validity(parsed=parsed, legal=False, effective=False)
         shown = self._answered(text, "tool" if parsed else "user", refused=True)
         scene = self._scene_of(shown, (validity, *(own or (_NO_CALL,))), seen=False)

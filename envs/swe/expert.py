@@ -28,8 +28,6 @@ AROUND = 8
 STRIDE = 10
 """What it looks at begins and ends at multiples of this: edits close to each other are seen in the
 same lines, so that who imitates it has fewer of them to tell apart."""
-
-
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
 
 
@@ -215,7 +213,7 @@ def edits(text: str, wanted: str) -> Iterator[tuple[str, str]]:
         wanted: The other.
     """
     for hunk in reversed(hunks(text, wanted)):
-        lines = text.splitlines(keepends=True)
+        lines = _ended(text)
         first, last = hunk.first, hunk.last
         while first == last or len(places_of(text, "".join(lines[first:last]))) != 1:
             first, last = max(first - 1, 0), min(last + 1, len(lines))
@@ -253,6 +251,11 @@ def _without_end(text: str, old: str, new: str) -> tuple[str, str]:
     return old, new
 
 
+def _ended(text: str) -> list[str]:
+    """Return the lines of a text with their ends, counted as tools do: only a line feed ends one."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
+
+
 def _text(content: bytes) -> str | None:
     """Return the text of a file, None if it is none."""
     try:
@@ -263,7 +266,7 @@ def _text(content: bytes) -> str | None:
 
 def hunks(text: str, wanted: str) -> list[Hunk]:
     """Return the edits that make one text of another, in order."""
-    old, new = text.splitlines(keepends=True), wanted.splitlines(keepends=True)
+    old, new = _ended(text), _ended(wanted)
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
     return [
         Hunk(first, last, new[start:end])

@@ -8,12 +8,15 @@ from hypothesis import strategies as st
 from swe_tasks import FIXED, ROW, content, desk, problem, used
 
 from turngym.envs.swe.actions import read
-from turngym.envs.swe.evidence import Memory, Window
+from turngym.envs.swe.evidence import Memory, Window, remembered
 from turngym.envs.swe.expert import briefly, edits, plan, steps
 from turngym.envs.swe.files import Files, entries
 from turngym.envs.swe.moment import Moment
+from turngym.envs.swe.tools.viewing import view
 
-LINES = st.lists(st.sampled_from(["a\n", "b\n", "ab\n", "\n", "  a\n"]), max_size=12)
+LINES = st.lists(
+    st.sampled_from(["a\n", "b\n", "ab\n", "\n", "  a\n", "a\x0cb\x85\n", "\r\n"]), max_size=12
+)
 TEXTS = st.builds(lambda lines, end: "".join(lines) + end, LINES, st.sampled_from(["", "a", "b"]))
 
 
@@ -110,6 +113,21 @@ def test_edits_make_one_text_of_another_each_at_one_place(text: str, wanted: str
     for old, new in edits(text, wanted):
         _, at = used(at, "str_replace", path="a.txt", old=old, new=new)
     assert content(at, "a.txt") == wanted
+
+
+@pytest.mark.parametrize("end", ["\n", "\x0c\n", "\x0c\x0b\x1c\u2028\n"])
+def test_it_comes_to_an_end_whatever_looks_like_the_end_of_a_line(end: str) -> None:
+    lines = [f"{number}{end}" for number in range(1, 41)]
+    wrong = [*lines[:38], "a\n", lines[39]]
+    base = {**problem().base, "calc/core.py": "".join(wrong).encode()}
+    task = replace(problem(), base=base, gold={**base, "calc/core.py": "".join(lines).encode()})
+    at, memory = desk(Files(entries(base))), Memory()
+    step = next(one for one in steps(task, at.moment, memory, "lines") if one.name == "view")
+    done = view(at, **step.arguments)
+    memory = remembered(task, at.moment, done.moment, done.event, memory)
+    left = [one.name for one in steps(task, done.moment, memory, "lines")]
+    assert "view" not in left
+    assert "str_replace" in left
 
 
 @given(text=TEXTS.filter(bool), wanted=TEXTS)
